@@ -1,0 +1,97 @@
+"""Where everything is mounted. An app's routes live in its `api.py`, as `router`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import ensure_csrf_cookie
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import BaseRenderer
+
+from officehub import health, web
+from officehub.kernel.errors import NotFound, OfficeError, Unavailable
+
+AREAS = {
+    "directory": "officehub.directory.api",
+    "realtime": "officehub.realtime.api",
+    "audit": "officehub.audit.api",
+    "flow": "officehub.flow.api",
+    "todo": "officehub.todo.api",
+    "files": "officehub.files.api",
+    "messaging": "messaging.api",
+    "reach": "messaging.reach.api",
+    "documents": "documents.api",
+    "meetings": "meetings.api",
+    "analytics": "officehub.analytics.api",
+}
+
+
+class Orjson(BaseRenderer):
+    media_type = "application/json"
+    charset = "utf-8"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return orjson.dumps(data, default=str)
+
+
+api = NinjaAPI(
+    title="OfficeHub", version="1", renderer=Orjson(), openapi_url="/openapi.json", docs_url="/docs", urls_namespace="api"
+)
+for area, module in AREAS.items():
+    if find_spec(module):
+        api.add_router(f"/{area}/", import_module(module).router)
+
+
+@api.exception_handler(OfficeError)
+def refused(request: HttpRequest, error: OfficeError) -> HttpResponseBase:
+    return web.answer(error)
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, error: ValidationError) -> HttpResponseBase:
+    return web.answer(web.from_validation(error))
+
+
+@api.exception_handler(AuthenticationError)
+def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponseBase:
+    return web.answer(web.from_authentication(error))
+
+
+@api.exception_handler(HttpError)
+def refused_by_framework(request: HttpRequest, error: HttpError) -> HttpResponseBase:
+    return web.answer(web.from_http(error))
+
+
+def no_such_route(request: HttpRequest, rest: str = "") -> HttpResponseBase:
+    return web.answer(NotFound())
+
+
+@ensure_csrf_cookie
+def page(request: HttpRequest, rest: str = "") -> HttpResponseBase:
+    """The one page; the browser's router reads the rest of the address."""
+    index = settings.FRONTEND_DIST / "index.html"
+    if not index.is_file():
+        return web.answer(Unavailable("页面尚未构建，请运行 make run 或 npm run build。"))
+    response = FileResponse(index.open("rb"), content_type="text/html; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("metrics", health.metrics),
+    path("api/", api.urls),
+    re_path(r"^api/(?P<rest>.*)$", no_such_route),
+    path("_allauth/", include("allauth.headless.urls")),
+    re_path(r"^(?P<rest>(?!static/|media/|ws/).*)$", page),
+]
+
+handler404 = "officehub.web.not_found"
+handler500 = "officehub.web.crashed"
