@@ -1,0 +1,54 @@
+"""Writing the ledger, inside the transaction of the act itself: no act without its row, no row without its act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from officehub.directory.actor import Actor
+
+from .models import LedgerEntry
+
+Subject = tuple[str, int]
+Detail = Mapping[str, object]
+
+
+def record(
+    actor: Actor | None,
+    act: str,
+    *,
+    subject: Subject | None = None,
+    unit_id: int | None = None,
+    detail: Detail | None = None,
+) -> None:
+    """`actor` None: the system itself. One INSERT; writers never wait for one another."""
+    _entry(actor, act, subject, unit_id, detail).save(force_insert=True)
+
+
+def record_many(
+    actor: Actor | None,
+    act: str,
+    subjects: Iterable[Subject],
+    *,
+    unit_id: int | None = None,
+    detail: Detail | None = None,
+) -> None:
+    """The same act upon many things, in one statement."""
+    LedgerEntry.objects.bulk_create([_entry(actor, act, subject, unit_id, detail) for subject in subjects])
+
+
+def _entry(
+    actor: Actor | None, act: str, subject: Subject | None, unit_id: int | None, detail: Detail | None
+) -> LedgerEntry:
+    kind, subject_id = subject or ("", None)
+    entry = LedgerEntry(
+        act=act, subject_kind=kind, subject_id=subject_id, unit_id=unit_id, device="system", detail=dict(detail or {})
+    )
+    if actor is not None:
+        entry.person_id = actor.person_id
+        entry.appointment_id = actor.appointment_id
+        entry.actor_line = actor.line
+        entry.user_id = actor.user_id
+        entry.unit_id = unit_id if unit_id is not None else actor.unit_id
+        entry.ip = actor.origin.ip
+        entry.device = actor.origin.device
+    return entry
