@@ -20,7 +20,7 @@ class World:
     """`world.actor("王敏")` is a clerk of 演示县政府办公室; `world.actor("李强", unit=..., role="head")` and so on."""
 
     def __init__(self) -> None:
-        self.province: Region = Region.objects.add_root(tier=Tier.PROVINCE, name="演示省", code="990000")
+        self.province: Region = Region.objects.add_root({"tier": Tier.PROVINCE, "name": "演示省", "code": "990000"})
         self.city = self.region(self.province, "甲市")
         self.other_city = self.region(self.province, "乙市")
         self.county = self.region(self.city, "演示县")
@@ -32,7 +32,7 @@ class World:
 
     def region(self, parent: Region, name: str) -> Region:
         parent.refresh_from_db()
-        child: Region = Region.objects.add_child(parent, tier=parent.tier + 1, name=name)
+        child: Region = Region.objects.add_child(parent, {"tier": parent.tier + 1, "name": name})
         return child
 
     def unit(self, kind: str = "office", region: Region | None = None, name: str | None = None) -> Unit:
@@ -41,16 +41,18 @@ class World:
         key = (region.pk, name or kind)
         if key not in self._units:
             self._units[key] = Unit.objects.add_root(
-                region=region,
-                kind=kind,
-                category=CATEGORY.get(kind, UnitCategory.DEPARTMENT),
-                name=name or f"{region.name}{kind}",
-                short_name=name or kind,
-                tier=region.tier,
-                region_path=region.path,
-                doc_prefix=f"演{region.pk}{kind}{len(self._units)}"[:24],
-                has_issuing_right=True,
-                demo=True,
+                {
+                    "region": region,
+                    "kind": kind,
+                    "category": CATEGORY.get(kind, UnitCategory.DEPARTMENT),
+                    "name": name or f"{region.name}{kind}",
+                    "short_name": name or kind,
+                    "tier": region.tier,
+                    "region_path": region.path,
+                    "doc_prefix": f"演{region.pk}{kind}{len(self._units)}"[:24],
+                    "has_issuing_right": True,
+                    "demo": True,
+                }
             )
         return self._units[key]
 
