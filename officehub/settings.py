@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "meetings",
     "officehub.analytics",
     "officehub.demo",
+    "officehub.operations",
 ]
 
 MIDDLEWARE = [
@@ -186,8 +187,13 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # the document workspace shows its own PDF in a 
 FRONTEND_DIST = Path(env.text("OFFICEHUB_FRONTEND_DIST", str(BASE_DIR / "frontend" / "dist")))
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+$"  # the build puts a hash into these names
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 MEDIA_ROOT = VAR / "files"
 MEDIA_URL = "/media/"  # nothing is served from it: files pass through officehub.files

@@ -42,7 +42,12 @@ class Orjson(BaseRenderer):
 
 
 api = NinjaAPI(
-    title="OfficeHub", version="1", renderer=Orjson(), openapi_url="/openapi.json", docs_url="/docs", urls_namespace="api"
+    title="OfficeHub",
+    version="1",
+    renderer=Orjson(),
+    openapi_url="/openapi.json",
+    docs_url="/docs",
+    urls_namespace="api",
 )
 for area, module in AREAS.items():
     if find_spec(module):

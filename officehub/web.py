@@ -71,7 +71,9 @@ def crashed(request: HttpRequest) -> HttpResponse:
 
 
 def from_validation(error: ValidationError) -> OfficeError:
-    fields = [{"field": ".".join(str(part) for part in item["loc"][1:]), "problem": item["msg"]} for item in error.errors]
+    fields = [
+        {"field": ".".join(str(part) for part in item["loc"][1:]), "problem": item["msg"]} for item in error.errors
+    ]
     return Invalid(None, fields=fields)
 
 
