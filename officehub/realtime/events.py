@@ -13,3 +13,7 @@ class Event(Payload):
     durable: ClassVar[bool] = True
 
     type: str
+
+    def about(self) -> str:
+        """The subject ("message.12") by which `log.rewrite` finds this event again; empty: never withdrawn."""
+        return ""

@@ -1,0 +1,70 @@
+"""What apps above tell the socket: who may follow which stream, and which commands there are. Filled in `ready()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from officehub.directory.actor import Actor
+from officehub.kernel.errors import OfficeError
+from officehub.kernel.payload import Payload
+
+from .streams import parts_of, stream_name
+
+Body = TypeVar("Body", bound=Payload)
+FollowRule = Callable[[Actor, set[int]], set[int]]
+
+
+@dataclass(frozen=True)
+class Call(Generic[Body]):
+    actor: Actor
+    body: Body
+
+
+Answer = Payload | OfficeError | None
+Handler = Callable[[Sequence[Call[Body]]], Sequence[Answer]]
+
+
+@dataclass(frozen=True)
+class Command(Generic[Body]):
+    name: str
+    body: type[Body]
+    handler: Handler[Body]
+
+
+_rules: dict[str, FollowRule] = {}
+_commands: dict[str, Command[Payload]] = {}
+
+
+def follow_rule(prefix: str, rule: FollowRule) -> None:
+    """`rule(actor, ids)` returns those of `ids` that the actor may follow, in one query."""
+    _rules[prefix] = rule
+
+
+def command(name: str, body: type[Body], handler: Handler[Body]) -> None:
+    """`handler` gets the calls of several sockets that arrived together, oldest first, and returns one answer for each.
+
+    It runs in a worker thread, outside any transaction, and is expected to commit the calls together; one call's
+    OfficeError is returned in its place and spoils nobody else's. `None` answers with an empty body.
+    """
+    _commands[name] = Command(name, body, handler)  # type: ignore[assignment]
+
+
+def command_named(name: str) -> Command[Payload] | None:
+    return _commands.get(name)
+
+
+def followable(actor: Actor, streams: Iterable[str]) -> set[str]:
+    """One call of the rule per prefix; a stream nobody has a rule for is nobody's to follow."""
+    wanted: dict[str, set[int]] = {}
+    for stream in streams:
+        parts = parts_of(stream)
+        if parts:
+            wanted.setdefault(parts[0], set()).add(parts[1])
+    allowed: set[str] = set()
+    for prefix, ids in wanted.items():
+        rule = _rules.get(prefix)
+        if rule:
+            allowed |= {stream_name(prefix, pk) for pk in rule(actor, ids) & ids}
+    return allowed
