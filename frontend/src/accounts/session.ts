@@ -1,0 +1,123 @@
+import { request } from "@/api/client";
+import { ApiError } from "@/api/errors";
+import { queryClient } from "@/api/query";
+import { live } from "@/live/socket";
+import type { Me } from "./me";
+import { meQuery } from "./me";
+
+const ALLAUTH = "/_allauth/browser/v1";
+
+interface RealtimeStart {
+  heads: Record<string, number>;
+}
+
+let begun: Promise<Me> | null = null;
+let leave: (() => void)[] = [];
+
+/** Loads who I am and opens the socket on my own streams; later calls share the first. Rejects with 401. */
+export function begin(): Promise<Me> {
+  begun ??= open().catch((error: unknown) => {
+    begun = null;
+    throw error;
+  });
+  return begun;
+}
+
+async function open(): Promise<Me> {
+  const [me, start] = await Promise.all([queryClient.fetchQuery(meQuery), request<RealtimeStart>("/api/realtime/start")]);
+  leave = Object.entries(start.heads).map(([stream, head]) => live.follow(stream, head));
+  live.start();
+  return me;
+}
+
+/** Forgets everything seen as the person or identity that was. */
+function end(): void {
+  begun = null;
+  leave.forEach((stop) => {
+    stop();
+  });
+  leave = [];
+  live.stop();
+  live.forget();
+  queryClient.clear();
+}
+
+export async function actAs(appointmentId: number): Promise<Me> {
+  await request("/api/directory/me/act-as", { method: "POST", body: { appointment_id: appointmentId } });
+  end();
+  return begin();
+}
+
+/** The server ended the session (401 or close 4401): nothing of it may stay on screen. */
+export function signedOut(): void {
+  end();
+}
+
+export async function signOut(): Promise<void> {
+  await ending(request(`${ALLAUTH}/auth/session`, { method: "DELETE" }));
+  end();
+}
+
+export type SignInStep = "done" | "code";
+
+interface PendingFlows {
+  data?: { flows?: { id: string; is_pending?: boolean }[] };
+}
+
+/** allauth answers 401 both when a second factor is due and after signing out: read which from its flows. */
+async function ending(call: Promise<unknown>): Promise<void> {
+  try {
+    await call;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+  }
+}
+
+async function step(path: string, body: object): Promise<SignInStep> {
+  const answer = await fetchAllauth(path, body);
+  if (answer.status === 200 || answer.status === 409) return "done";
+  const flows = (answer.body as PendingFlows).data?.flows ?? [];
+  if (answer.status === 401 && flows.some((flow) => flow.id === "mfa_authenticate" && flow.is_pending)) return "code";
+  throw new ApiError(answer.status, firstErrorCode(answer.body), "");
+}
+
+function firstErrorCode(body: unknown): string {
+  return (body as { errors?: { code: string }[] }).errors?.[0]?.code ?? "unreadable";
+}
+
+/** allauth's refusals have their own shape, so they are read here and not thrown by the client. */
+async function fetchAllauth(path: string, body: object): Promise<{ status: number; body: unknown }> {
+  try {
+    return { status: 200, body: await request(`${ALLAUTH}${path}`, { method: "POST", body }) };
+  } catch (error) {
+    if (error instanceof ApiError && error.status >= 400 && error.status < 500) {
+      return { status: error.status, body: error.body };
+    }
+    throw error;
+  }
+}
+
+export function signIn(username: string, password: string): Promise<SignInStep> {
+  return step("/auth/login", { username, password });
+}
+
+export function giveCode(code: string): Promise<SignInStep> {
+  return step("/auth/2fa/authenticate", { code });
+}
+
+export interface OpenSession {
+  id: number;
+  user_agent: string;
+  ip: string;
+  created_at: number;
+  last_seen_at?: number;
+  is_current: boolean;
+}
+
+export async function openSessions(): Promise<OpenSession[]> {
+  return (await request<{ data: OpenSession[] }>(`${ALLAUTH}/auth/sessions`)).data;
+}
+
+export function endSession(id: number): Promise<unknown> {
+  return request(`${ALLAUTH}/auth/sessions`, { method: "DELETE", body: { sessions: [id] } });
+}

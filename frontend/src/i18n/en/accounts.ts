@@ -1,0 +1,20 @@
+export default {
+  signIn: "Sign in",
+  welcome: "Sign in to OfficeHub",
+  username: "Account",
+  password: "Password",
+  showPassword: "Show password",
+  hidePassword: "Hide password",
+  code: "One-time code",
+  codeHint: "Open your authenticator and enter the 6 digits, or enter a recovery code.",
+  giveCode: "Verify and sign in",
+  otherAccount: "Use another account",
+  demoNotice: "Demo: all units, people and content are fictitious and marked 演示. Accounts and passwords are printed at start and kept in var/demo-accounts.txt.",
+  closedNetwork: "Not for classified information",
+  errors: {
+    wrong: "Account or password is not right. Check and try again.",
+    wrongCode: "The code is wrong or has expired. Enter a new one.",
+    tooMany: "Too many tries. Wait some minutes before signing in.",
+    missing: "Enter your account and password.",
+  },
+};

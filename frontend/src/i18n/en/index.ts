@@ -1,0 +1,32 @@
+import accounts from "./accounts";
+import analytics from "./analytics";
+import audit from "./audit";
+import directory from "./directory";
+import documents from "./documents";
+import me from "./me";
+import meetings from "./meetings";
+import messaging from "./messaging";
+import reach from "./reach";
+import shell from "./shell";
+import todo from "./todo";
+import ui from "./ui";
+import workbench from "./workbench";
+import type { Catalogue } from "../zh-CN";
+
+const catalogue: Catalogue = {
+  accounts,
+  analytics,
+  audit,
+  directory,
+  documents,
+  me,
+  meetings,
+  messaging,
+  reach,
+  shell,
+  todo,
+  ui,
+  workbench,
+};
+
+export default catalogue;

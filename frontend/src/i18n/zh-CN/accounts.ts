@@ -1,0 +1,20 @@
+export default {
+  signIn: "登录",
+  welcome: "登录政务协同",
+  username: "账号",
+  password: "密码",
+  showPassword: "显示密码",
+  hidePassword: "隐藏密码",
+  code: "动态验证码",
+  codeHint: "打开身份验证器，输入 6 位数字；也可输入一个恢复码。",
+  giveCode: "验证并登录",
+  otherAccount: "换一个账号",
+  demoNotice: "演示环境：全部单位、人员与内容均为虚构，并带“演示”标记。账号与口令在启动时打印，也保存在 var/demo-accounts.txt。",
+  closedNetwork: "非涉密系统，严禁处理、传输国家秘密",
+  errors: {
+    wrong: "账号或密码不正确，请核对后重试。",
+    wrongCode: "验证码不正确或已失效，请重新输入。",
+    tooMany: "尝试次数过多，请稍候几分钟再登录。",
+    missing: "请填写账号和密码。",
+  },
+};

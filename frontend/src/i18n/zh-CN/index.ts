@@ -1,0 +1,35 @@
+import accounts from "./accounts";
+import analytics from "./analytics";
+import audit from "./audit";
+import directory from "./directory";
+import documents from "./documents";
+import me from "./me";
+import meetings from "./meetings";
+import messaging from "./messaging";
+import reach from "./reach";
+import shell from "./shell";
+import todo from "./todo";
+import ui from "./ui";
+import workbench from "./workbench";
+
+const catalogue = {
+  accounts,
+  analytics,
+  audit,
+  directory,
+  documents,
+  me,
+  meetings,
+  messaging,
+  reach,
+  shell,
+  todo,
+  ui,
+  workbench,
+};
+
+type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };
+/** The shape every other language must fill, key for key. */
+export type Catalogue = Widen<typeof catalogue>;
+
+export default catalogue;

@@ -1,0 +1,27 @@
+import "@/ui/tokens.css";
+import "@/ui/ground.css";
+import { VueQueryPlugin } from "@tanstack/vue-query";
+import { createPinia } from "pinia";
+import { createApp } from "vue";
+import { whenSignedOut } from "@/api/client";
+import { queryClient } from "@/api/query";
+import { signedOut } from "@/accounts/session";
+import App from "@/app/App.vue";
+import { usePreferences } from "@/app/preferences";
+import { router, signInFor } from "@/app/router";
+import i18n from "@/i18n";
+import { whenSocketSignedOut } from "@/live/socket";
+
+function toSignIn(): void {
+  const here = router.currentRoute.value;
+  if (here.meta.open) return;
+  signedOut();
+  void router.replace(signInFor(here));
+}
+
+whenSignedOut(toSignIn);
+whenSocketSignedOut(toSignIn);
+
+const app = createApp(App).use(createPinia()).use(i18n).use(VueQueryPlugin, { queryClient });
+await usePreferences().begin();
+app.use(router).mount("#app");
