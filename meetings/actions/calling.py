@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from meetings.events import MeetingReminded
+from meetings.models import AgendaItem, Invitation, Meeting, MeetingState
+from meetings.payloads import CallMeeting
+from meetings.policy import Act, access_meeting
+from officehub.audit.ledger import record
+from officehub.directory.actor import Actor
+from officehub.directory.models import Unit
+from officehub.directory.receivers import receivers_of
+from officehub.kernel import clock
+from officehub.kernel.errors import Conflict, Forbidden, Invalid
+from officehub.kernel.text import clean_text
+from officehub.realtime.log import emit
+from officehub.realtime.streams import stream_name
+from officehub.todo.actions import NewTodo, close_todos, open_todos
+
+from .telling import changed
+
+UNITS_AT_MOST = 500
+AGENDA_AT_MOST = 40
+REMIND_AGAIN_MINUTES = 10
+
+
+@transaction.atomic
+def call_meeting(*, actor: Actor, body: CallMeeting) -> Meeting:
+    """Sends the notice: one invitation per unit, one to-do for whoever receives for it.
+
+    Raises Invalid for times out of order or no units, Forbidden for units outside the actor's region.
+    """
+    units = _invited_units(actor, body.unit_ids)
+    _check_times(body)
+    meeting = Meeting.objects.create(
+        title=clean_text(body.title, limit=120, field="会议名称"),
+        place=clean_text(body.place, limit=120, field="地点"),
+        starts_at=body.starts_at,
+        ends_at=body.ends_at,
+        reply_by=body.reply_by,
+        chair=clean_text(body.chair, limit=60, field="主持人"),
+        requirements=clean_text(body.requirements, limit=4000, field="会议要求", required=False),
+        contact=clean_text(body.contact, limit=80, field="联系人", required=False),
+        organiser_unit_id=actor.unit_id,
+        organiser_id=actor.person_id,
+        organiser_appointment_id=actor.appointment_id,
+        organiser_line=actor.line,
+        document_id=body.document_id,
+        created_at=clock.now(),
+    )
+    _write_agenda(meeting, body)
+    invitations = Invitation.objects.bulk_create([Invitation(meeting=meeting, unit=unit) for unit in units])
+    _ask_for_replies(actor, meeting, invitations)
+    record(actor, "meeting.call", subject=("meeting", meeting.pk), detail={"title": meeting.title, "units": len(units)})
+    changed(meeting)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(*, actor: Actor, meeting_id: int, reason: str) -> Meeting:
+    meeting = access_meeting(actor, meeting_id, Act.CANCEL, lock=True)
+    why = clean_text(reason, limit=200, field="取消原因")
+    meeting.state = MeetingState.CANCELLED
+    meeting.save(update_fields=["state"])
+    close_todos(sources=[("meetings.invitation", row.pk) for row in meeting.invitations.all()], outcome="cancelled")
+    record(actor, "meeting.cancel", subject=("meeting", meeting.pk), detail={"reason": why})
+    changed(meeting)
+    return meeting
+
+
+@transaction.atomic
+def remind_units(*, actor: Actor, meeting_id: int) -> int:
+    """Reminds only those who have not answered, and nobody twice within ten minutes. Returns how many units."""
+    meeting = access_meeting(actor, meeting_id, Act.REMIND, lock=True)
+    waiting = [
+        invitation for invitation in meeting.invitations.filter(reply="") if not _just_reminded(invitation.reminded_at)
+    ]
+    if not waiting:
+        raise Conflict(f"没有需要提醒的单位：都已回复，或 {REMIND_AGAIN_MINUTES} 分钟内刚提醒过。")
+    receivers = receivers_of(invitation.unit_id for invitation in waiting)
+    Invitation.objects.filter(pk__in=[invitation.pk for invitation in waiting]).update(reminded_at=clock.now())
+    record(actor, "meeting.remind", subject=("meeting", meeting.pk), detail={"units": len(waiting)})
+    event = MeetingReminded(meeting_id=meeting.pk, title=meeting.title)
+    people = {held.person_id for rows in receivers.values() for held in rows}
+    emit(*((stream_name("person", person_id), event) for person_id in people))
+    return len(waiting)
+
+
+def _invited_units(actor: Actor, unit_ids: list[int]) -> list[Unit]:
+    wanted = list(dict.fromkeys(unit_ids))
+    if not wanted:
+        raise Invalid("请至少选择一个参会单位。", field="unit_ids")
+    if len(wanted) > UNITS_AT_MOST:
+        raise Invalid(f"一次最多邀请 {UNITS_AT_MOST} 个单位。", field="unit_ids")
+    found = Unit.objects.in_bulk(wanted)
+    if len(found) < len(wanted):
+        raise Invalid("有的参会单位不存在或已撤销，请重新选择。", field="unit_ids")
+    outside = [unit.name for unit in found.values() if not unit.region_path.startswith(actor.region_path)]
+    if outside:
+        raise Forbidden(f"只能邀请本地区及下级的单位，请移除：{'、'.join(outside[:5])}。")
+    return [found[unit_id] for unit_id in wanted]
+
+
+def _check_times(body: CallMeeting) -> None:
+    now = clock.now()
+    if body.starts_at <= now:
+        raise Invalid("开始时间应晚于现在。", field="starts_at")
+    if body.ends_at <= body.starts_at:
+        raise Invalid("结束时间应晚于开始时间。", field="ends_at")
+    if not now < body.reply_by <= body.starts_at:
+        raise Invalid("回执截止时间应晚于现在、不晚于会议开始。", field="reply_by")
+
+
+def _write_agenda(meeting: Meeting, body: CallMeeting) -> None:
+    if len(body.agenda) > AGENDA_AT_MOST:
+        raise Invalid(f"议程最多 {AGENDA_AT_MOST} 项。", field="agenda")
+    items = []
+    for order, line in enumerate(body.agenda, start=1):
+        if not 0 < line.minutes <= 600:
+            raise Invalid("每项议程的时长应为 1 到 600 分钟。", field="agenda")
+        title = clean_text(line.title, limit=200, field="议程")
+        items.append(AgendaItem(meeting=meeting, order=order, title=title, minutes=line.minutes))
+    AgendaItem.objects.bulk_create(items)
+
+
+def _ask_for_replies(actor: Actor, meeting: Meeting, invitations: list[Invitation]) -> None:
+    receivers = receivers_of(invitation.unit_id for invitation in invitations)
+    open_todos(
+        NewTodo(
+            person_id=held.person_id,
+            appointment_id=held.pk,
+            category="meeting",
+            source=("meetings.invitation", invitation.pk),
+            ask="reply",
+            title=meeting.title,
+            from_line=actor.line,
+            due_at=meeting.reply_by,
+            link=f"/meetings/{meeting.pk}",
+        )
+        for invitation in invitations
+        for held in receivers.get(invitation.unit_id, [])
+    )
+
+
+def _just_reminded(at: datetime | None) -> bool:
+    return at is not None and (clock.now() - at).total_seconds() < REMIND_AGAIN_MINUTES * 60
