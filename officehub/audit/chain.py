@@ -21,6 +21,7 @@ FIELDS = (
     "unit_id", "ip", "device", "detail",
 )  # fmt: skip
 Row = Mapping[str, object]
+_NEEDED = {"entry": {*FIELDS, "previous_hash", "hash"}, "checkpoint": {"first_seq", "last_seq", "hash"}}
 
 # GB/T 32905-2016, example 1.
 _ABC = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
@@ -89,12 +90,21 @@ class Finding:
 
 
 class Verifier:
-    """Fed rows and checkpoints in order of `seq`; answers with the first finding, or None while all is well."""
+    """Fed rows and checkpoints in order of `seq`; answers with the first finding, or None while all is well.
 
-    def __init__(self, *, seq: int = 0, head: str = GENESIS) -> None:
+    `expect`: hashes kept elsewhere, by seq. Who recomputed the whole chain could not recompute those.
+    """
+
+    def __init__(self, *, seq: int = 0, head: str = GENESIS, expect: Mapping[int, str] | None = None) -> None:
+        self.expect = expect or {}
         self.seq = seq
         self.head = head
         self.sealed = seq  # up to here covered by checkpoints
+
+    def take(self, record: Row) -> Finding | None:
+        if record["kind"] == "checkpoint":
+            return self.checkpoint(record)
+        return self.entry(record) or self._compare()
 
     def entry(self, row: Row) -> Finding | None:
         seq, row_id = _number(row["seq"]), _number(row["id"])
@@ -119,8 +129,15 @@ class Verifier:
         self.sealed = last
         return None
 
+    def _compare(self) -> Finding | None:
+        wanted = self.expect.get(self.seq, self.head)
+        return None if wanted == self.head else Finding("expected", self.seq, 0, wanted, self.head)
+
     def end(self) -> Finding | None:
-        return None if self.sealed == self.seq else Finding("unknown", self.sealed + 1)
+        if self.sealed != self.seq:
+            return Finding("unknown", self.sealed + 1)
+        further = max(self.expect, default=0)
+        return Finding("missing", self.seq + 1, 0, str(further), str(self.seq)) if further > self.seq else None
 
 
 @dataclass(frozen=True)
@@ -136,38 +153,29 @@ class Result:
 
 
 def verify_lines(lines: Iterable[str], *, expect: Mapping[int, str] | None = None) -> Result:
-    """An export, line by line. `expect`: hashes kept elsewhere, by seq; they prove that nobody recomputed the chain."""
-    verifier, start, finding, ended = Verifier(), 0, None, False
-    for number, line in enumerate(lines, start=1):
-        record = _read(line)
-        kind = record.get("kind") if record else None
-        if kind == "ledger" and record:
-            start = _number(record["after_seq"])
-            verifier = Verifier(seq=start, head=str(record["after_hash"]))
-        elif kind == "end":
-            ended = True
-        else:
-            finding = _step(verifier, kind, record, number) or _expected(verifier, expect)
-        if finding:
-            break
-    if finding is None:
-        finding = verifier.end() if ended else Finding("truncated", verifier.seq + 1)
+    """An export, line by line, from its head to its end line. `expect`: hashes kept elsewhere, by seq."""
+    numbered = enumerate(lines, start=1)
+    head = _read(next(numbered, (1, ""))[1])
+    if head is None or head.get("kind") != "ledger" or not {"after_seq", "after_hash"} <= set(head):
+        return Result(0, 0, GENESIS, Finding("unreadable", 1, line=1))
+    start = _number(head["after_seq"])
+    verifier = Verifier(seq=start, head=str(head["after_hash"]), expect=expect)
+    finding = _first_finding(verifier, numbered)
     return Result(verifier.seq - start, verifier.seq, verifier.head, finding)
 
 
-def _step(verifier: Verifier, kind: object, record: Row | None, line: int) -> Finding | None:
-    if record is not None and kind == "entry" and set(FIELDS) <= set(record):
-        return verifier.entry(record)
-    if record is not None and kind == "checkpoint":
-        return verifier.checkpoint(record)
-    return Finding("unreadable", verifier.seq + 1, line=line)
-
-
-def _expected(verifier: Verifier, expect: Mapping[int, str] | None) -> Finding | None:
-    wanted = (expect or {}).get(verifier.seq)
-    if wanted is None or wanted == verifier.head:
-        return None
-    return Finding("expected", verifier.seq, 0, wanted, verifier.head)
+def _first_finding(verifier: Verifier, numbered: Iterable[tuple[int, str]]) -> Finding | None:
+    for number, line in numbered:
+        record = _read(line) or {}
+        if record.get("kind") == "end" and record.get("last_seq") == verifier.seq:
+            return verifier.end()
+        needed = _NEEDED.get(str(record.get("kind")))
+        if needed is None or not needed <= set(record):
+            return Finding("unreadable", verifier.seq + 1, line=number)
+        finding = verifier.take(record)
+        if finding:
+            return finding
+    return Finding("truncated", verifier.seq + 1)
 
 
 def _read(line: str) -> dict[str, object] | None:

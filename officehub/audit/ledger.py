@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from officehub.directory.actor import Actor
+from officehub.directory.actor import Actor, Origin
 
 from .models import LedgerEntry
 
@@ -34,6 +34,21 @@ def record_many(
 ) -> None:
     """The same act upon many things, in one statement."""
     LedgerEntry.objects.bulk_create([_entry(actor, act, subject, unit_id, detail) for subject in subjects])
+
+
+def record_account(act: str, *, user_id: int | None, username: str, origin: Origin | None) -> None:
+    """An account without a post, or nobody: there is no actor, only a door and who stood at it."""
+    where = origin or Origin()
+    LedgerEntry(
+        act=act,
+        subject_kind="account",
+        subject_id=user_id,
+        user_id=user_id,
+        actor_line=username,
+        ip=where.ip,
+        device=where.device,
+        detail={},
+    ).save(force_insert=True)
 
 
 def _entry(

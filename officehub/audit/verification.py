@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from . import chain
 from .chain import Result, Verifier
@@ -13,14 +13,17 @@ PAGE = 5000
 Progress = Callable[[int], None]  # told the number of rows checked so far
 
 
-def verify(*, since: int = 1, progress: Progress | None = None) -> Result:
-    """From the checkpoint at or before row `since`, whose predecessor's hash is taken on trust, up to the end."""
+def verify(*, since: int = 1, progress: Progress | None = None, expect: Mapping[int, str] | None = None) -> Result:
+    """From the checkpoint before row `since`, whose hash is taken on trust, up to the end.
+
+    `expect`: hashes kept elsewhere, by seq.
+    """
     start = Checkpoint.objects.filter(last_seq__lt=since).order_by("-last_seq").first()
     after = start.last_seq if start else 0
-    verifier = Verifier(seq=after, head=start.hash if start else chain.GENESIS)
+    verifier = Verifier(seq=after, head=start.hash if start else chain.GENESIS, expect=expect)
     finding = None
     for number, record in enumerate(records(after), start=1):
-        finding = verifier.checkpoint(record) if record["kind"] == "checkpoint" else verifier.entry(record)
+        finding = verifier.take(record)
         if finding:
             break
         if progress and number % PAGE == 0:

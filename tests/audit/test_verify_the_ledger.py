@@ -4,7 +4,7 @@ import pytest
 
 from officehub.audit import chain
 from officehub.audit.models import Checkpoint, LedgerEntry
-from officehub.audit.sealing import seal
+from officehub.audit.sealing import as_row, seal
 from officehub.audit.verification import verify
 from tests.support.audit import tamper, write_entries
 
@@ -98,8 +98,6 @@ def test_a_chain_recomputed_after_a_change_shows_against_the_checkpoint(sealed: 
 
 def _recompute_from(seq: int) -> None:
     """A diligent forger: every later hash made to fit again."""
-    from officehub.audit.sealing import as_row
-
     head = LedgerEntry.objects.get(seq=seq - 1).hash or ""
     for values in LedgerEntry.objects.filter(seq__gte=seq).order_by("seq").values_list(*chain.FIELDS):
         own = chain.link(head, as_row(values[0], values[1:]))
