@@ -33,6 +33,9 @@ class Actor:
     region_path: str
     unit_path: str
     role: str  # the post's: head, deputy, duty, clerk …
+    unit_kind: str = ""
+    unit_category: str = ""
+    limited: bool = False  # of a unit that sees only itself and what it was given
     duties: frozenset[str] = frozenset()
     admin_role: str = ""
     user_id: int | None = None
@@ -72,6 +75,9 @@ def actor_of(appointment: Appointment, *, origin: Origin | None = None) -> Actor
         region_path=unit.region_path,
         unit_path=unit.path,
         role=post.role,
+        unit_kind=unit.kind,
+        unit_category=unit.category,
+        limited=unit.limited,
         duties=frozenset(post.duty_tags),
         admin_role=person.user.admin_role if person.user else "",
         user_id=person.user_id,

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Right, Substr
 from treebeard.mp_tree import MP_Node
 
 
@@ -21,7 +22,7 @@ class Tier(models.IntegerChoices):
 
 
 class Region(MP_Node):
-    """An administrative division. `path` is the tree: a subtree is a prefix. A village may hang under a county (龙港)."""
+    """A division of the land. `path` is the tree: a subtree is a prefix. A village may hang under a county (龙港)."""
 
     steplen = 4
 
@@ -58,7 +59,8 @@ class UnitCategory(models.TextChoices):
 class Unit(MP_Node):
     """An organ of a region, or an internal office (内设机构) as child of its organ.
 
-    `kind` is the line of work ("water", "emergency", "office" …), the same at every tier; it is what audiences select by.
+    `kind` is the line of work ("water", "emergency", "office" …), the same at every tier and for an organ's internal
+    offices; it is what audiences select by. See vocabulary.py.
     """
 
     steplen = 5
@@ -72,6 +74,7 @@ class Unit(MP_Node):
     tier = models.PositiveSmallIntegerField(choices=Tier.choices)  # the region's, kept for one-table audience queries
     region_path = models.CharField(max_length=64)  # the region's, likewise
     doc_prefix = models.CharField(max_length=24, blank=True)  # 机关代字, unique where given
+    limited = models.BooleanField(default=False)  # its people see only their own organ and what it was given
     has_issuing_right = models.BooleanField(default=False)  # 发文立户 (条例 art. 37)
     demo = models.BooleanField(default=False)
 
@@ -90,6 +93,16 @@ class Unit(MP_Node):
         return self.name
 
 
+class UnitSight(models.Model):
+    """The people of a limited unit `viewer` also see the people of `shown`, both with their internal offices."""
+
+    viewer = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="sights")
+    shown = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="seen_by")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["viewer", "shown"], name="unit_sight_once")]
+
+
 class Post(models.Model):
     """A post (岗位) in a unit. `role` is what audiences select by: head, deputy, duty, clerk …"""
 
@@ -104,6 +117,7 @@ class Post(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["unit", "rank"], name="post_by_unit"),
             models.Index(fields=["role"], name="post_by_role"),
+            models.Index(fields=["title"], name="post_by_title"),
             GinIndex(fields=["duty_tags"], name="post_by_duty_tag"),
         ]
 
@@ -119,7 +133,7 @@ class Person(models.Model):
     pinyin = models.CharField(max_length=96)  # wangmin
     initials = models.CharField(max_length=16)  # wm
     phone = models.CharField(max_length=20, blank=True)
-    shielded = models.BooleanField(default=False)  # 高管模式: seen by name and post, phone hidden, no strangers' messages
+    shielded = models.BooleanField(default=False)  # 高管模式: phone hidden, no messages from strangers
     demo = models.BooleanField(default=False)
 
     class Meta:
@@ -127,6 +141,8 @@ class Person(models.Model):
             models.Index(fields=["name"], name="person_by_name", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["pinyin"], name="person_by_pinyin", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["initials"], name="person_by_initials", opclasses=["varchar_pattern_ops"]),
+            models.Index(OpClass(Substr("name", 2), "text_pattern_ops"), name="person_by_given_name"),
+            models.Index(Right("phone", 4), name="person_by_phone_tail"),
         ]
 
     def __str__(self) -> str:

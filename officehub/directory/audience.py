@@ -1,0 +1,232 @@
+"""Addressing by posts: a value that says whom, and the one query that finds them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from pydantic import Field, field_validator, model_validator
+
+from officehub.kernel.errors import Invalid
+from officehub.kernel.payload import Payload
+
+from .actor import Actor, in_force
+from .authority import reach_of
+from .models import Appointment, Region, Unit
+from .payloads import PersonBrief, brief_of
+from .vocabulary import DUTIES, KINDS, ROLES, TIERS
+
+AT_MOST = 500  # ids in one list: more than that is a region or a kind, not a list
+Ids = Annotated[list[int], Field(default_factory=list, max_length=AT_MOST)]
+Codes = Annotated[list[str], Field(default_factory=list, max_length=100)]
+
+
+class Selector(Payload):
+    """All given conditions together; an empty one does not restrict. Regions and units include all below them."""
+
+    tiers: Ids
+    regions: Ids
+    kinds: Codes
+    roles: Codes
+    duties: Codes
+    units: Ids
+    people: Ids
+
+    @model_validator(mode="after")
+    def restricts(self) -> Selector:
+        if not any(self.model_dump().values()):
+            raise ValueError("请至少选择一个条件")
+        return self
+
+    @field_validator("tiers")
+    @classmethod
+    def known_tiers(cls, value: list[int]) -> list[int]:
+        return _known(value, TIERS, "层级")
+
+    @field_validator("kinds")
+    @classmethod
+    def known_kinds(cls, value: list[str]) -> list[str]:
+        return _known(value, KINDS, "单位条线")
+
+    @field_validator("roles")
+    @classmethod
+    def known_roles(cls, value: list[str]) -> list[str]:
+        return _known(value, ROLES, "岗位")
+
+    @field_validator("duties")
+    @classmethod
+    def known_duties(cls, value: list[str]) -> list[str]:
+        return _known(value, DUTIES, "职责")
+
+
+def _known(value: list[Any], words: dict[Any, str], what: str) -> list[Any]:
+    strange = [word for word in value if word not in words]
+    if strange:
+        raise ValueError(f"没有这样的{what}：{strange[0]}")
+    return value
+
+
+class Audience(Payload):
+    """The union of `any_of`, minus `without`."""
+
+    any_of: list[Selector] = Field(min_length=1, max_length=20)
+    without: list[Selector] = Field(default_factory=list, max_length=20)
+
+
+class TierCount(Payload):
+    tier: int
+    name: str
+    people: int
+
+
+class Preview(Payload):
+    total: int
+    by_tier: list[TierCount]
+    sample: list[PersonBrief]
+    words: str
+    beyond: int  # chosen, but not within the sender's reach: left out of `total`
+
+
+class Places:
+    """The regions and units an audience names, looked up once."""
+
+    def __init__(self, audience: Audience) -> None:
+        selectors = [*audience.any_of, *audience.without]
+        self.regions = _all_of(Region, {pk for selector in selectors for pk in selector.regions}, "地区")
+        self.units = _all_of(Unit, {pk for selector in selectors for pk in selector.units}, "单位")
+
+
+def _all_of(model: type[Any], ids: set[int], what: str) -> dict[int, Any]:
+    found: dict[int, Any] = model.objects.in_bulk(ids)
+    if len(found) < len(ids):
+        raise Invalid(f"所选的{what}中有已不存在的，请重新选择。", missing=sorted(ids - set(found)))
+    return found
+
+
+def matching(audience: Audience, places: Places | None = None) -> Q:
+    """On Appointment: in force and addressed."""
+    places = places or Places(audience)
+    chosen = Q()
+    for selector in audience.any_of:
+        chosen |= _matches(selector, places)
+    for selector in audience.without:
+        chosen &= ~_matches(selector, places)
+    return in_force() & chosen
+
+
+def _matches(selector: Selector, places: Places) -> Q:
+    q = Q()
+    if selector.tiers:
+        q &= Q(unit__tier__in=selector.tiers)
+    if selector.kinds:
+        q &= Q(unit__kind__in=selector.kinds)
+    if selector.roles:
+        q &= Q(post__role__in=selector.roles)
+    if selector.duties:
+        q &= Q(post__duty_tags__overlap=selector.duties)
+    if selector.people:
+        q &= Q(person_id__in=selector.people)
+    q &= _under("unit__region_path__startswith", [places.regions[pk].path for pk in selector.regions])
+    q &= _under("unit__path__startswith", [places.units[pk].path for pk in selector.units])
+    return q
+
+
+def _under(lookup: str, paths: list[str]) -> Q:
+    q = Q()
+    for path in paths:
+        q |= Q(**{lookup: path})
+    return q
+
+
+def recipients(audience: Audience, *, sender: Actor | None = None) -> QuerySet[Appointment]:
+    """One appointment per person (the oldest of those addressed), within the sender's reach where a sender is given."""
+    q = matching(audience)
+    if sender is not None:
+        q &= reach_of(sender).matches()
+    return Appointment.objects.filter(q).order_by("person_id", "pk").distinct("person_id")
+
+
+def recipients_sql(audience: Audience, *, sender: Actor | None = None) -> tuple[str, tuple[Any, ...]]:
+    """For `INSERT … SELECT`: columns appointment_id, person_id, unit_id, tier, region_path, in this order."""
+    columns = ("pk", "person_id", "unit_id", "unit__tier", "unit__region_path")
+    sql, params = recipients(audience, sender=sender).values_list(*columns).query.sql_with_params()
+    return f"SELECT * FROM ({sql}) AS recipients (appointment_id, person_id, unit_id, tier, region_path)", params
+
+
+class HeadCount(Payload):
+    total: int
+    by_tier: dict[int, int]
+
+
+def head_count(audience: Audience, *, sender: Actor | None = None) -> HeadCount:
+    sql, params = recipients_sql(audience, sender=sender)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT tier, count(*) FROM ({sql}) AS r GROUP BY tier ORDER BY tier", params)
+        by_tier = {int(tier): int(people) for tier, people in cursor.fetchall()}
+    return HeadCount(total=sum(by_tier.values()), by_tier=by_tier)
+
+
+def sample(audience: Audience, size: int = 5, *, sender: Actor | None = None) -> list[PersonBrief]:
+    """The first in official order, to check at a glance that the right posts were chosen."""
+    q = matching(audience)
+    if sender is not None:
+        q &= reach_of(sender).matches()
+    rows = Appointment.objects.filter(q).select_related("person", "post", "unit")
+    official = ("unit__tier", "unit__region_path", "unit__order", "post__rank")
+    return [brief_of(row) for row in rows.order_by(*official)[:size]]
+
+
+def preview(actor: Actor, audience: Audience) -> Preview:
+    count = head_count(audience, sender=actor)
+    chosen = Appointment.objects.filter(matching(audience)).aggregate(people=Count("person_id", distinct=True))
+    return Preview(
+        total=count.total,
+        by_tier=[TierCount(tier=tier, name=name, people=count.by_tier.get(tier, 0)) for tier, name in TIERS.items()],
+        sample=sample(audience, sender=actor),
+        words=in_words(audience),
+        beyond=chosen["people"] - count.total,
+    )
+
+
+# --- in words ---
+
+
+def in_words(audience: Audience) -> str:
+    """`90 个县（市、区）水利局的值班员，及所有乡镇（街道）的主要负责人，不含舟山市`."""
+    places = Places(audience)
+    text = "，及".join(_phrase(selector, places) for selector in audience.any_of)
+    if audience.without:
+        text += "，不含" + "、".join(_phrase(selector, places) for selector in audience.without)
+    return text
+
+
+def _phrase(selector: Selector, places: Places) -> str:
+    where = "、".join(places.regions[pk].name for pk in selector.regions)
+    units = "、".join(places.units[pk].name for pk in selector.units)
+    tiers = "、".join(_tier_words(tier, selector, places) for tier in sorted(selector.tiers))
+    kinds = "、".join(KINDS[kind] for kind in selector.kinds)
+    posts = "、".join([*(ROLES[role] for role in selector.roles), *(f"{DUTIES[duty]}岗" for duty in selector.duties)])
+    whose = f"{where}{tiers}{kinds}{units}"
+    if selector.people:
+        names = _people_words(selector.people)
+        return f"{whose}的{names}" if whose else names
+    if not posts:
+        return whose
+    return f"{whose}的{posts}" if whose else f"所有{posts}"
+
+
+def _tier_words(tier: int, selector: Selector, places: Places) -> str:
+    """Counted where one could count them on a map, else 所有."""
+    regions = Region.objects.filter(tier=tier)
+    if selector.regions:
+        regions = regions.filter(_under("path__startswith", [places.regions[pk].path for pk in selector.regions]))
+    count = regions.count()
+    return f" {count} 个{TIERS[tier]}".lstrip(" ") if 1 < count <= 100 else f"所有{TIERS[tier]}"
+
+
+def _people_words(people: list[int]) -> str:
+    rows = Appointment.objects.filter(in_force(), person_id__in=people).order_by("person_id", "pk")
+    names = list(rows.distinct("person_id").values_list("person__name", flat=True)[:3])
+    shown = "、".join(names)
+    return shown if len(people) <= len(names) else f"{shown}等 {len(people)} 人"

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pydantic import ValidationError
+
+from officehub.directory.audience import (
+    Audience,
+    Places,
+    head_count,
+    in_words,
+    matching,
+    preview,
+    recipients,
+    recipients_sql,
+)
+from officehub.kernel.errors import Invalid
+from tests.support.world import World
+
+
+def audience(*selectors: dict[str, object], without: list[dict[str, object]] | None = None) -> Audience:
+    return Audience.model_validate({"any_of": list(selectors), "without": without or []})
+
+
+def names(value: Audience) -> list[str]:
+    return sorted(row.person.name for row in recipients(value).select_related("person"))
+
+
+@pytest.fixture
+def flood(world: World) -> World:
+    world.actor("县值班", world.unit("water"), role="duty", duties=["duty", "flood"])
+    world.actor("县局长", world.unit("water"), role="head")
+    world.actor("邻县值班", world.unit("water", world.other_county), role="duty", duties=["duty"])
+    world.actor("市值班", world.unit("water", world.city), role="duty", duties=["duty"])
+    world.actor("镇长", world.unit("government", world.township), role="head")
+    return world
+
+
+def test_all_conditions_of_one_selector_hold_together(flood: World) -> None:
+    assert names(audience({"tiers": [3], "kinds": ["water"], "roles": ["duty"]})) == ["县值班", "邻县值班"]
+    assert names(audience({"duties": ["flood", "seal"]})) == ["县值班"]
+
+
+def test_selectors_add_up_and_exclusions_take_away(flood: World) -> None:
+    everyone = [{"tiers": [3], "kinds": ["water"]}, {"tiers": [4], "roles": ["head"]}]
+    assert names(audience(*everyone)) == ["县值班", "县局长", "邻县值班", "镇长"]
+    without = [{"regions": [flood.other_city.pk]}]
+    assert names(audience(*everyone, without=without)) == ["县值班", "县局长", "镇长"]
+
+
+def test_a_region_includes_everything_below_it(flood: World) -> None:
+    assert names(audience({"regions": [flood.city.pk]})) == ["县值班", "县局长", "市值班", "镇长"]
+
+
+def test_somebody_with_two_posts_counts_once(flood: World) -> None:
+    person = flood.person("双岗")
+    flood.appoint(person, flood.unit("water"), role="duty")
+    flood.appoint(person, flood.unit("water", flood.city), role="duty", kind="concurrent")
+    count = head_count(audience({"kinds": ["water"], "roles": ["duty"]}))
+    assert count.total == sum(count.by_tier.values()) == 4
+
+
+def test_the_sender_reaches_only_as_far_as_the_post_does(flood: World) -> None:
+    everyone = audience({"regions": [flood.province.pk]})
+    governor = flood.actor("省长", flood.unit("government", flood.province), role="head")
+    magistrate = flood.actor("县长", flood.unit("government", flood.county), role="head")
+    clerk = flood.actor("市局科员", flood.unit("water", flood.city))
+    assert head_count(everyone, sender=governor).total == head_count(everyone).total
+    assert head_count(everyone, sender=magistrate).by_tier == {3: 3, 4: 1}
+    assert head_count(everyone, sender=clerk).by_tier == {2: 2, 3: 2}
+    shown = preview(clerk, everyone)
+    assert shown.beyond == head_count(everyone).total - shown.total > 0
+
+
+def test_preview_and_dispatch_see_the_same_rows_in_one_query(flood: World) -> None:
+    value = audience({"tiers": [3], "kinds": ["water"]}, {"people": []} | {"roles": ["head"]})
+    sql, params = recipients_sql(value)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    assert [row[1] for row in rows] == [row.person_id for row in recipients(value)]
+    places = Places(value)
+    with CaptureQueriesContext(connection) as queries:
+        list(recipients(value).filter(matching(value, places)))
+    assert len(queries) == 1
+
+
+def test_the_audience_reads_as_a_sentence(flood: World) -> None:
+    value = audience(
+        {"tiers": [3], "kinds": ["water"], "roles": ["duty"]},
+        {"tiers": [4], "roles": ["head"]},
+        without=[{"regions": [flood.other_city.pk]}],
+    )
+    assert in_words(value) == "2 个县（市、区）水利的值班员，及所有乡镇（街道）的主要负责人，不含乙市"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {},
+        {"tiers": [9]},
+        {"kinds": ["no such line"]},
+        {"roles": ["' OR 1=1"]},
+        {"people": list(range(501))},
+        {"tiers": [3], "extra": 1},
+    ],
+)
+def test_nonsense_is_refused(bad: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        audience(bad)
+
+
+def test_an_audience_of_nothing_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        Audience.model_validate({"any_of": []})
+
+
+def test_vanished_places_are_named(flood: World) -> None:
+    with pytest.raises(Invalid, match="地区"):
+        head_count(audience({"regions": [10**9]}))
