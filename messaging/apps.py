@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MessagingConfig(AppConfig):
     name = "messaging"
     label = "messaging"
+
+    def ready(self) -> None:
+        from messaging import live
+
+        live.register()

@@ -1,0 +1,50 @@
+"""Cards: what documents, meetings and instructions post into a conversation, and how they keep it up to date."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import F
+
+from messaging.events import MessageChanged, conversation_stream
+from messaging.models import Message, MessageKind
+from messaging.payloads import Card, message_payload
+from officehub.directory.actor import Actor
+from officehub.realtime.log import emit
+
+from .sending import Draft, only, send_together
+
+
+def post_card(
+    *, actor: Actor, conversation_id: int, card: Card, text: str = "", client_key: UUID | None = None
+) -> Message:
+    """`text` is what the person adds to it. The card carries no rights: opening it asks its own area."""
+    draft = Draft(
+        actor=actor,
+        conversation_id=conversation_id,
+        text=text,
+        client_key=client_key or uuid4(),
+        kind=MessageKind.CARD,
+        card=card,
+    )
+    return only(send_together([draft]))
+
+
+@transaction.atomic
+def update_cards(*, card_kind: str, ref_id: int, state: str, title: str | None = None) -> int:
+    """Every card of that thing, in every conversation, shows the new state. Returns how many there are."""
+    cards = list(
+        Message.objects.select_for_update(no_key=True)
+        .filter(card_kind=card_kind, card_ref=ref_id, recalled_at=None)
+        .order_by("pk")
+    )
+    for message in cards:
+        message.card_state = state
+        message.card_title = title or message.card_title
+        message.version += 1
+    Message.objects.filter(pk__in=[message.pk for message in cards]).update(
+        card_state=state, version=F("version") + 1, **({"card_title": title} if title else {})
+    )
+    emit(*((conversation_stream(m.conversation_id), MessageChanged(message=message_payload(m))) for m in cards))
+    return len(cards)

@@ -1,0 +1,74 @@
+"""Writing messages into conversations whose rows the caller has locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from messaging import counters
+from messaging.events import MessageSent, conversation_stream
+from messaging.models import Conversation, Message, MessageKind
+from messaging.payloads import Card, message_payload
+from officehub.directory.actor import Actor
+from officehub.kernel import clock
+from officehub.realtime.events import Event
+
+Fact = tuple[str, Event]
+
+
+@dataclass(frozen=True)
+class Draft:
+    actor: Actor
+    conversation_id: int
+    text: str
+    client_key: UUID = field(default_factory=uuid4)
+    kind: str = MessageKind.TEXT
+    mentions: tuple[int, ...] = ()
+    mentions_everyone: bool = False
+    card: Card | None = None
+
+
+def post(entries: Sequence[tuple[Conversation, Draft]]) -> list[Message]:
+    """Takes the numbers and stores the messages: three statements for any number of them. The caller emits."""
+    now = clock.now()
+    messages = []
+    for conversation, draft in entries:
+        conversation.last_number += 1
+        messages.append(_message(conversation, draft))
+        messages[-1].sent_at = now
+    Message.objects.bulk_create(messages)
+    counters.move_heads({message.conversation_id: message for message in messages}.values())
+    counters.count_own(messages)
+    return messages
+
+
+def say(conversation: Conversation, actor: Actor, text: str) -> list[Fact]:
+    """A system line, caused by `actor`. Returns what is to be emitted."""
+    draft = Draft(actor=actor, conversation_id=conversation.pk, text=text, kind=MessageKind.SYSTEM)
+    return sent(post([(conversation, draft)]))
+
+
+def sent(messages: Iterable[Message]) -> list[Fact]:
+    return [(conversation_stream(m.conversation_id), MessageSent(message=message_payload(m))) for m in messages]
+
+
+def _message(conversation: Conversation, draft: Draft) -> Message:
+    actor, card = draft.actor, draft.card
+    return Message(
+        conversation_id=conversation.pk,
+        number=conversation.last_number,
+        sender_id=actor.person_id,
+        appointment_id=actor.appointment_id,
+        sender_name=actor.name,
+        sender_title=f"{actor.unit_name} {actor.post_title}",
+        kind=draft.kind,
+        text=draft.text,
+        mentions=list(draft.mentions),
+        mentions_everyone=draft.mentions_everyone,
+        card_kind=card.card_kind if card else "",
+        card_ref=card.ref_id if card else None,
+        card_title=card.title if card else "",
+        card_state=card.state if card else "",
+        client_key=draft.client_key,
+    )

@@ -1,0 +1,104 @@
+"""What followers of `conversation.<id>` and `person.<id>` are told."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from officehub.kernel.payload import Payload
+from officehub.realtime.events import Event
+from officehub.realtime.streams import stream_name
+
+from .payloads import ConversationFacts, MessagePayload
+
+
+def conversation_stream(conversation_id: int) -> str:
+    return stream_name("conversation", conversation_id)
+
+
+def person_stream(person_id: int) -> str:
+    return stream_name("person", person_id)
+
+
+class MessageSent(Event):
+    type: Literal["message.sent"] = "message.sent"
+    message: MessagePayload
+
+    def about(self) -> str:
+        return f"message.{self.message.number}"
+
+
+class MessageChanged(Event):
+    """Recalled, or its card came to another state. After a recall it also stands where the message was logged."""
+
+    type: Literal["message.changed"] = "message.changed"
+    message: MessagePayload
+
+    def about(self) -> str:
+        return f"message.{self.message.number}"
+
+
+class ConversationChanged(Event):
+    """Title or membership; who it is about stands in the system line that goes with it."""
+
+    type: Literal["conversation.changed"] = "conversation.changed"
+    conversation: ConversationFacts
+
+
+class ConversationJoined(Event):
+    """To the person: you are in a conversation now, ask for it."""
+
+    type: Literal["conversation.joined"] = "conversation.joined"
+    conversation_id: int
+
+
+class ConversationLeft(Event):
+    """To the person: you are no longer in it."""
+
+    type: Literal["conversation.left"] = "conversation.left"
+    conversation_id: int
+
+
+class ConversationRead(Event):
+    """To the person's other windows: read up to here."""
+
+    durable: ClassVar[bool] = False
+    type: Literal["conversation.read"] = "conversation.read"
+    conversation_id: int
+    read_number: int
+    unread: int
+
+
+class ReadMark(Payload):
+    """Somebody who had read up to `before` has now read up to `number`."""
+
+    before: int
+    number: int
+
+
+class ConversationReaders(Event):
+    """To those who wrote what was read: so many more have read each of your messages in (before, number]."""
+
+    durable: ClassVar[bool] = False
+    type: Literal["conversation.readers"] = "conversation.readers"
+    conversation_id: int
+    marks: list[ReadMark]
+
+
+class ConversationTyping(Event):
+    durable: ClassVar[bool] = False
+    type: Literal["conversation.typing"] = "conversation.typing"
+    conversation_id: int
+    person_id: int
+    name: str
+
+
+EVENTS: tuple[type[Event], ...] = (
+    MessageSent,
+    MessageChanged,
+    ConversationChanged,
+    ConversationJoined,
+    ConversationLeft,
+    ConversationRead,
+    ConversationReaders,
+    ConversationTyping,
+)

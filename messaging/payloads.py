@@ -1,0 +1,258 @@
+"""Shapes shared by HTTP, socket commands and events."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from officehub.kernel.payload import Payload
+
+from .models import Conversation, Message
+from .policy import RECALL_WITHIN, Act
+
+Kind = Literal["direct", "group"]
+RoleName = Literal["owner", "admin", "member"]
+
+
+class PersonLine(Payload):
+    person_id: int
+    name: str
+    title: str  # unit and post
+
+
+class Card(Payload):
+    """A document, meeting or instruction, as the message shows it; the client knows where each kind leads."""
+
+    card_kind: Literal["document", "meeting", "dispatch", "task"]
+    ref_id: int
+    title: str
+    state: str = ""
+
+
+class MessagePayload(Payload):
+    """The same for every follower. `version` grows with recall, edit and card changes: keep the newer one."""
+
+    conversation_id: int
+    number: int
+    kind: Literal["text", "system", "card"]
+    sender: PersonLine
+    text: str
+    mentions: list[int]
+    mentions_everyone: bool
+    card: Card | None
+    client_key: UUID
+    sent_at: datetime
+    recall_until: datetime
+    recalled: bool
+    recalled_by: int | None
+    version: int
+
+
+class LastMessage(Payload):
+    """What a list shows of the newest message; `text` is cut to 80 characters."""
+
+    number: int
+    kind: Literal["text", "system", "card"]
+    sender_id: int
+    sender_name: str
+    text: str
+    recalled: bool
+    mentions: list[int]
+    mentions_everyone: bool
+
+
+class ConversationPayload(Payload):
+    """As one member sees it. `stream_head` was read before the rest: follow the stream from there."""
+
+    id: int
+    kind: Kind
+    title: str
+    peer: PersonLine | None  # the other person of a direct conversation
+    member_count: int
+    last_number: int
+    last_at: datetime
+    last: LastMessage | None
+    read_number: int
+    unread: int
+    joined_number: int
+    muted: bool
+    pinned: bool
+    role: RoleName
+    abilities: list[Act]
+    version: int
+    stream_head: int
+
+
+class ConversationPage(Payload):
+    items: list[ConversationPayload]
+    next: str | None = None
+
+
+class UnreadTotal(Payload):
+    """`unread` leaves muted conversations out, `muted` counts only those."""
+
+    unread: int
+    muted: int
+
+
+class ReadCount(Payload):
+    """Of those the message was addressed to (its sender apart), how many have read it."""
+
+    number: int
+    read: int
+    audience: int
+
+
+class MessageWindow(Payload):
+    """Oldest first, without gaps. `has_older` and `has_newer` say whether the conversation goes on either way."""
+
+    items: list[MessagePayload]
+    has_older: bool
+    has_newer: bool
+    read_counts: list[ReadCount]  # of the caller's own messages among the items
+
+
+class Reader(Payload):
+    person: PersonLine
+    read_number: int
+
+
+class Readers(Payload):
+    """Two columns, each in the order of joining and cut to the page; the counts are of the whole."""
+
+    number: int
+    unread_count: int
+    read_count: int
+    unread: list[Reader]
+    read: list[Reader]
+
+
+class MemberPayload(Payload):
+    person: PersonLine
+    role: RoleName
+    joined_at: datetime
+
+
+class MemberPage(Payload):
+    items: list[MemberPayload]
+    next: int | None = None
+
+
+# --- what clients send ---
+
+
+class StartDirect(Payload):
+    person_id: int
+
+
+class CreateGroup(Payload):
+    title: str = ""
+    person_ids: list[int]
+    even_if_exists: bool = False
+
+
+class AddMembers(Payload):
+    person_ids: list[int]
+
+
+class Rename(Payload):
+    title: str
+
+
+class Arrange(Payload):
+    """What is left out stays as it is."""
+
+    muted: bool | None = None
+    pinned: bool | None = None
+
+
+class SendMessage(Payload):
+    conversation_id: int
+    client_key: UUID
+    text: str
+    mentions: list[int] = Field(default_factory=list)
+    mentions_everyone: bool = False
+
+
+class MarkRead(Payload):
+    conversation_id: int
+    number: int
+
+
+class MarkedRead(Payload):
+    conversation_id: int
+    read_number: int
+    unread: int
+
+
+class Typing(Payload):
+    conversation_id: int
+
+
+EXCERPT = 80
+
+
+def message_payload(message: Message) -> MessagePayload:
+    return MessagePayload(
+        conversation_id=message.conversation_id,
+        number=message.number,
+        kind=message.kind,  # type: ignore[arg-type]
+        sender=PersonLine(person_id=message.sender_id, name=message.sender_name, title=message.sender_title),
+        text=message.text,
+        mentions=message.mentions,
+        mentions_everyone=message.mentions_everyone,
+        card=_card(message),
+        client_key=message.client_key,
+        sent_at=message.sent_at,
+        recall_until=message.sent_at + RECALL_WITHIN,
+        recalled=message.recalled_at is not None,
+        recalled_by=message.recalled_by_id,
+        version=message.version,
+    )
+
+
+def _card(message: Message) -> Card | None:
+    if not message.card_kind or message.recalled_at is not None:
+        return None
+    return Card(
+        card_kind=message.card_kind,  # type: ignore[arg-type]
+        ref_id=message.card_ref or 0,
+        title=message.card_title,
+        state=message.card_state,
+    )
+
+
+def last_of(message: Message) -> dict[str, object]:
+    """As stored on the conversation; read back as `LastMessage`."""
+    text = message.card_title if message.card_kind else message.text
+    return {
+        "number": message.number,
+        "kind": message.kind,
+        "sender_id": message.sender_id,
+        "sender_name": message.sender_name,
+        "text": text[:EXCERPT],
+        "recalled": message.recalled_at is not None,
+        "mentions": message.mentions,
+        "mentions_everyone": message.mentions_everyone,
+    }
+
+
+class ConversationFacts(Payload):
+    """What all members see alike of a changed conversation."""
+
+    id: int
+    title: str
+    member_count: int
+    version: int
+
+
+def conversation_facts(conversation: Conversation) -> ConversationFacts:
+    return ConversationFacts(
+        id=conversation.pk,
+        title=conversation.title,
+        member_count=conversation.member_count,
+        version=conversation.version,
+    )

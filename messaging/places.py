@@ -1,0 +1,76 @@
+"""Many memberships at once: pairs of (conversation, person), looked up and locked in the order of their keys.
+
+Lock order everywhere: conversations by id, memberships by id, streams by name. Who only reads locks no conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from .models import Conversation, Membership, Message
+
+Place = tuple[int, int]  # conversation, person
+Key = tuple[int, UUID]  # sender, client_key
+
+_MEMBERSHIPS = (
+    "SELECT m.id FROM messaging_membership m"
+    " JOIN unnest(%s::bigint[], %s::bigint[]) AS wanted(conversation_id, person_id)"
+    " ON m.conversation_id = wanted.conversation_id AND m.person_id = wanted.person_id"
+)
+_MESSAGES = (
+    "SELECT m.id FROM messaging_message m JOIN unnest(%s::bigint[], %s::uuid[]) AS wanted(sender_id, client_key)"
+    " ON m.sender_id = wanted.sender_id AND m.client_key = wanted.client_key"
+)
+
+
+def lock_conversations(ids: Collection[int]) -> dict[int, Conversation]:
+    rows = Conversation.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def lock_roles(places: Collection[Place]) -> dict[Place, str]:
+    rows = (
+        Membership.objects.select_for_update(no_key=True)
+        .filter(_at(places), left_at=None)
+        .order_by("pk")
+        .values_list("conversation_id", "person_id", "role")
+    )
+    return {(conversation, person): role for conversation, person, role in rows}
+
+
+def lock_memberships(places: Collection[Place]) -> dict[Place, Membership]:
+    """With their conversations, which are not locked."""
+    rows = (
+        Membership.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("conversation")
+        .filter(_at(places), left_at=None)
+        .order_by("pk")
+    )
+    return {(row.conversation_id, row.person_id): row for row in rows}
+
+
+def members_among(places: Collection[Place]) -> set[Place]:
+    if not places:
+        return set()
+    return set(Membership.objects.filter(_at(places), left_at=None).values_list("conversation_id", "person_id"))
+
+
+def already_sent(keys: Collection[Key]) -> dict[Key, Message]:
+    senders, client_keys = zip(*keys, strict=True)
+    rows = Message.objects.filter(pk__in=RawSQL(_MESSAGES, [list(senders), list(client_keys)]))
+    return {(row.sender_id, row.client_key): row for row in rows}
+
+
+def _at(places: Collection[Place]) -> Q:
+    conversations, people = zip(*places, strict=True) if places else ((), ())
+    return Q(pk__in=RawSQL(_MEMBERSHIPS, [list(conversations), list(people)]))
+
+
+def small_enough(places: Collection[Place], most: int) -> list[Place]:
+    """Of these memberships, those in conversations of at most so many members."""
+    rows = Membership.objects.filter(_at(places), left_at=None, conversation__member_count__lte=most)
+    return list(rows.values_list("conversation_id", "person_id"))

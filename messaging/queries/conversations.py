@@ -1,0 +1,159 @@
+"""The list, one conversation, and who is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Annotated, TypedDict
+
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
+from django_stubs_ext import Annotations
+
+from messaging.models import Conversation, ConversationKind, Membership, Role
+from messaging.payloads import (
+    ConversationPage,
+    ConversationPayload,
+    LastMessage,
+    MemberPage,
+    MemberPayload,
+    PersonLine,
+    UnreadTotal,
+)
+from messaging.policy import access_conversation, allowed
+from officehub.directory.actor import Actor
+from officehub.directory.models import Appointment
+from officehub.kernel.errors import Invalid, NotFound
+from officehub.realtime.models import Stream
+
+PAGE = 100
+MEMBER_PAGE = 200
+UNREAD = F("conversation__last_number") - F("read_number") - F("own_unread")
+
+
+def conversations(*, actor: Actor, cursor: str | None = None, size: int = PAGE) -> ConversationPage:
+    """Newest first. The first page begins with everything pinned, beyond its size if need be."""
+    mine = _mine(actor)
+    rows = list(_after(mine.filter(pinned=False), cursor)[: size + 1])
+    shown = rows[:size]
+    following = _cursor_of(shown[-1]) if len(rows) > size else None
+    pinned = [] if cursor else list(mine.filter(pinned=True))
+    return ConversationPage(items=_payloads(actor, pinned + shown), next=following)
+
+
+def conversation(*, actor: Actor, conversation_id: int) -> ConversationPayload:
+    found = _payloads(actor, _mine(actor).filter(conversation=conversation_id))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def unread_total(*, actor: Actor) -> UnreadTotal:
+    mine = Membership.objects.filter(person=actor.person_id, left_at=None)
+    sums = mine.aggregate(
+        unread=Coalesce(Sum(UNREAD, filter=Q(muted=False)), Value(0)),
+        muted=Coalesce(Sum(UNREAD, filter=Q(muted=True)), Value(0)),
+    )
+    return UnreadTotal(unread=int(sums["unread"]), muted=int(sums["muted"]))
+
+
+def members(*, actor: Actor, conversation_id: int, after: int | None = None) -> MemberPage:
+    """The owner, administrators, then members, each in the order of joining."""
+    access_conversation(actor, conversation_id)
+    rank = Case(When(role=Role.OWNER, then=Value(0)), When(role=Role.ADMIN, then=Value(1)), default=Value(2))
+    rows = (
+        Membership.objects.filter(conversation=conversation_id, left_at=None)
+        .select_related("person", "appointment__unit", "appointment__post")
+        .order_by(rank, "joined_at", "pk")
+    )
+    start = after or 0
+    found = list(rows[start : start + MEMBER_PAGE + 1])
+    items = [
+        MemberPayload(person=line_of(row), role=row.role, joined_at=row.joined_at)  # type: ignore[arg-type]
+        for row in found[:MEMBER_PAGE]
+    ]
+    return MemberPage(items=items, next=start + MEMBER_PAGE if len(found) > MEMBER_PAGE else None)
+
+
+def line_of(row: Membership) -> PersonLine:
+    return PersonLine(person_id=row.person_id, name=row.person.name, title=title_of(row.appointment))
+
+
+def title_of(appointment: Appointment) -> str:
+    return f"{appointment.unit.name} {appointment.post.title}"
+
+
+class Head(TypedDict):
+    head: int  # of the conversation's stream, as of the same moment
+
+
+Listed = Annotated[Membership, Annotations[Head]]
+
+
+def _mine(actor: Actor) -> QuerySet[Listed]:
+    """The stream's head comes in the same statement: whoever follows from it misses nothing of what these rows lack."""
+    name = Concat(Value("conversation."), Cast(OuterRef("conversation_id"), CharField()))
+    head = Stream.objects.filter(name=name).values("head")
+    return (
+        Membership.objects.filter(person=actor.person_id, left_at=None)
+        .select_related("conversation")
+        .annotate(head=Coalesce(Subquery(head), Value(0)))
+        .order_by("-conversation__last_at", "-conversation_id")
+    )
+
+
+def _after(rows: QuerySet[Listed], cursor: str | None) -> QuerySet[Listed]:
+    if cursor is None:
+        return rows
+    moment, _, pk = cursor.rpartition("_")
+    try:
+        at, last = datetime.fromisoformat(moment), int(pk)
+    except ValueError as error:
+        raise Invalid("翻页位置无效，请刷新列表。", field="cursor") from error
+    return rows.filter(Q(conversation__last_at__lt=at) | Q(conversation__last_at=at, conversation_id__lt=last))
+
+
+def _cursor_of(row: Membership) -> str:
+    return f"{row.conversation.last_at.isoformat()}_{row.conversation_id}"
+
+
+def _payloads(actor: Actor, rows: Iterable[Listed]) -> list[ConversationPayload]:
+    """One further query for any number: the other people of direct conversations."""
+    listed = list(rows)
+    peers = _peers(actor, [row.conversation for row in listed])
+    return [_payload(row, peers.get(row.conversation_id)) for row in listed]
+
+
+def _peers(actor: Actor, rows: Sequence[Conversation]) -> dict[int, PersonLine]:
+    direct = [row.pk for row in rows if row.kind == ConversationKind.DIRECT]
+    if not direct:
+        return {}
+    others = (
+        Membership.objects.filter(conversation__in=direct)
+        .exclude(person=actor.person_id)
+        .select_related("person", "appointment__unit", "appointment__post")
+    )
+    return {row.conversation_id: line_of(row) for row in others}
+
+
+def _payload(row: Listed, peer: PersonLine | None) -> ConversationPayload:
+    conversation = row.conversation
+    return ConversationPayload(
+        id=conversation.pk,
+        kind=conversation.kind,  # type: ignore[arg-type]
+        title=peer.name if peer else conversation.title,
+        peer=peer,
+        member_count=conversation.member_count,
+        last_number=conversation.last_number,
+        last_at=conversation.last_at,
+        last=LastMessage(**conversation.last) if conversation.last else None,
+        read_number=row.read_number,
+        unread=conversation.last_number - row.read_number - row.own_unread,
+        joined_number=row.joined_number,
+        muted=row.muted,
+        pinned=row.pinned,
+        role=row.role,  # type: ignore[arg-type]
+        abilities=sorted(allowed(conversation.kind, row.role)),
+        version=conversation.version,
+        stream_head=row.head,
+    )

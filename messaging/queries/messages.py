@@ -1,0 +1,103 @@
+"""Windows into a conversation, and how many have read one's own messages in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from messaging.models import Conversation, Message
+from messaging.payloads import MessagePayload, MessageWindow, ReadCount, message_payload
+from messaging.policy import access_conversation, access_message
+from officehub.directory.actor import Actor
+
+WINDOW = 50
+LARGEST_WINDOW = 200
+
+# One pass over the members, however many messages are asked for: each member falls between two of the numbers.
+_COUNTS = """
+SELECT width_bucket(joined_number, %(numbers)s::bigint[]) AS joined,
+       width_bucket(read_number, %(numbers)s::bigint[]) AS read, count(*)
+FROM messaging_membership
+WHERE conversation_id = %(conversation)s AND left_at IS NULL AND person_id <> %(sender)s
+GROUP BY 1, 2
+"""
+
+
+def window(
+    *,
+    actor: Actor,
+    conversation_id: int,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+    limit: int = WINDOW,
+) -> MessageWindow:
+    """The newest messages unless told: those below `before`, above `after`, or on both sides of `around`."""
+    conversation = access_conversation(actor, conversation_id).conversation
+    size = max(1, min(limit, LARGEST_WINDOW))
+    rows = _rows(conversation, before, after, around, size)
+    own = [row.number for row in rows if row.sender_id == actor.person_id and row.kind != "system"]
+    return MessageWindow(
+        items=[message_payload(row) for row in rows],
+        has_older=bool(rows) and rows[0].number > 1,
+        has_newer=bool(rows) and rows[-1].number < conversation.last_number,
+        read_counts=_counts(conversation.pk, actor.person_id, own),
+    )
+
+
+def one_message(*, actor: Actor, conversation_id: int, number: int) -> MessagePayload:
+    _, message = access_message(actor, conversation_id, number)
+    return message_payload(message)
+
+
+def read_counts(*, actor: Actor, conversation_id: int, numbers: Sequence[int]) -> list[ReadCount]:
+    """Of one's own messages among `numbers`."""
+    access_conversation(actor, conversation_id)
+    own = Message.objects.filter(
+        conversation=conversation_id, sender=actor.person_id, number__in=list(numbers)[:LARGEST_WINDOW]
+    )
+    return _counts(conversation_id, actor.person_id, sorted(own.values_list("number", flat=True)))
+
+
+def _rows(
+    conversation: Conversation, before: int | None, after: int | None, around: int | None, size: int
+) -> list[Message]:
+    messages: QuerySet[Message] = Message.objects.filter(conversation=conversation)
+    if around is not None:
+        half = size // 2
+        return _last(messages.filter(number__lt=around), half) + _first(
+            messages.filter(number__gte=around), size - half
+        )
+    if after is not None:
+        return _first(messages.filter(number__gt=after), size)
+    if before is not None:
+        return _last(messages.filter(number__lt=before), size)
+    return _last(messages, size)
+
+
+def _first(messages: QuerySet[Message], size: int) -> list[Message]:
+    return list(messages.order_by("number")[:size])
+
+
+def _last(messages: QuerySet[Message], size: int) -> list[Message]:
+    return list(messages.order_by("-number")[:size])[::-1]
+
+
+def _counts(conversation_id: int, sender_id: int, numbers: Sequence[int]) -> list[ReadCount]:
+    """`numbers` ascending. A message is addressed to those who had joined before it and are still there."""
+    if not numbers:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {"numbers": list(numbers), "conversation": conversation_id, "sender": sender_id})
+        buckets: list[tuple[int, int, int]] = list(cursor.fetchall())
+    # width_bucket counts how many of the numbers are ≤ the mark: number i is read by those with read > i.
+    return [
+        ReadCount(
+            number=number,
+            read=sum(count for joined, read, count in buckets if joined <= place < read),
+            audience=sum(count for joined, _, count in buckets if joined <= place),
+        )
+        for place, number in enumerate(numbers)
+    ]

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.db import connection
+
+from messaging import actions, queries
+from messaging.models import Conversation, Membership
+from officehub.kernel import clock
+from officehub.kernel.errors import Forbidden, NotFound
+from tests.support.messaging import group, read, say
+from tests.support.world import World
+
+
+def test_the_writer_sees_who_has_read_and_who_has_not(world: World) -> None:
+    clerk, duty, town = world.actor("王敏"), world.actor("李强"), world.actor("赵磊")
+    conversation = group(clerk, duty, town)
+    message = say(clerk, conversation)
+    read(town, conversation, message.number)
+    seen = queries.readers(actor=clerk, conversation_id=conversation.pk, number=message.number)
+    assert [reader.person.name for reader in seen.unread] == ["李强"]
+    assert [reader.person.name for reader in seen.read] == ["赵磊"]
+    assert seen.read[0].person.title == f"{town.unit_name} {town.post_title}"
+
+
+def test_who_joined_later_or_has_left_is_not_counted(world: World) -> None:
+    clerk, duty, town, late = (world.actor(name) for name in ("王敏", "李强", "赵磊", "孙芳"))
+    conversation = group(clerk, duty, town)
+    message = say(clerk, conversation)
+    actions.add_members(actor=clerk, conversation_id=conversation.pk, person_ids=[late.person_id])
+    actions.leave_group(actor=town, conversation_id=conversation.pk)
+    seen = queries.readers(actor=clerk, conversation_id=conversation.pk, number=message.number)
+    assert (seen.unread_count, seen.read_count) == (1, 0)
+    window = queries.window(actor=clerk, conversation_id=conversation.pk)
+    assert [(count.number, count.read, count.audience) for count in window.read_counts] == [(message.number, 0, 1)]
+
+
+def test_counts_of_many_messages_agree_with_the_columns(world: World) -> None:
+    clerk, *others = [world.actor(f"值班员{n}") for n in range(7)]
+    conversation = group(clerk, *others)
+    numbers = [say(clerk, conversation).number for _ in range(5)]
+    for place, other in enumerate(others):
+        read(other, conversation, numbers[min(place, 4)])
+    for count in queries.read_counts(actor=clerk, conversation_id=conversation.pk, numbers=numbers):
+        seen = queries.readers(actor=clerk, conversation_id=conversation.pk, number=count.number)
+        assert (count.read, count.audience) == (seen.read_count, seen.read_count + seen.unread_count)
+
+
+def test_only_the_writer_and_those_who_keep_order_see_the_columns(world: World) -> None:
+    clerk, duty, town, stranger = (world.actor(name) for name in ("王敏", "李强", "赵磊", "孙芳"))
+    conversation = group(clerk, duty, town)
+    message = say(duty, conversation)
+    assert queries.readers(actor=clerk, conversation_id=conversation.pk, number=message.number).unread_count == 2
+    with pytest.raises(Forbidden):
+        queries.readers(actor=town, conversation_id=conversation.pk, number=message.number)
+    for actor, number in ((stranger, message.number), (clerk, 999)):
+        with pytest.raises(NotFound):
+            queries.readers(actor=actor, conversation_id=conversation.pk, number=number)
+
+
+def test_ten_thousand_members_are_split_within_300_ms(world: World) -> None:
+    clerk, duty = world.actor("王敏"), world.actor("李强")
+    conversation = group(clerk, duty)
+    message = say(clerk, conversation)
+    _crowd(conversation, duty.appointment_id, 9_998, message.number)
+    taken = []
+    for _ in range(3):
+        start = time.perf_counter()
+        seen = queries.readers(actor=clerk, conversation_id=conversation.pk, number=message.number)
+        queries.window(actor=clerk, conversation_id=conversation.pk)
+        taken.append(time.perf_counter() - start)
+    assert (seen.read_count, seen.unread_count) == (4_999, 5_000)
+    assert len(seen.unread) == 500
+    assert min(taken) <= 0.3
+
+
+def _crowd(conversation: Conversation, appointment_id: int, size: int, number: int) -> None:
+    """Members in bulk; every second one has read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO directory_person (name, pinyin, initials, phone, shielded, demo)"
+            " SELECT '成员' || n, 'chengyuan', 'cy', '', false, true FROM generate_series(1, %s) n RETURNING id",
+            [size],
+        )
+        people = [pk for (pk,) in cursor.fetchall()]
+    Membership.objects.bulk_create(
+        Membership(
+            conversation=conversation,
+            person_id=person,
+            appointment_id=appointment_id,
+            joined_at=clock.now(),
+            joined_number=0,
+            read_number=number if place % 2 else 0,
+        )
+        for place, person in enumerate(people)
+    )
+    Conversation.objects.filter(pk=conversation.pk).update(member_count=size + 2)
