@@ -8,6 +8,7 @@ import { meQuery } from "./me";
 const ALLAUTH = "/_allauth/browser/v1";
 
 interface RealtimeStart {
+  epoch: string;
   heads: Record<string, number>;
 }
 
@@ -26,7 +27,7 @@ export function begin(): Promise<Me> {
 async function open(): Promise<Me> {
   const [me, start] = await Promise.all([queryClient.fetchQuery(meQuery), request<RealtimeStart>("/api/realtime/start")]);
   leave = Object.entries(start.heads).map(([stream, head]) => live.follow(stream, head));
-  live.start();
+  live.start(start.epoch);
   return me;
 }
 

@@ -34,6 +34,8 @@ interface Followed {
   cursor: StreamCursor;
   followers: number;
   confirmed: boolean;
+  /** The state on screen was read before anyone knew where the stream stood: read it once more when confirmed. */
+  blind: boolean;
   gapTimer: ReturnType<typeof setTimeout> | null;
   leaveTimer: ReturnType<typeof setTimeout> | null;
 }
@@ -46,13 +48,16 @@ export class LiveClient {
   private readonly outbox = new Outbox();
   private socket: SocketLike | null = null;
   private attempt = 0;
+  private epoch = "";
   private retryTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly options: LiveOptions) {
     this.status = readonly(this.current);
   }
 
-  start(): void {
+  /** `epoch` as told together with the state on screen: another one means that numbers may have gone backwards. */
+  start(epoch?: string): void {
+    this.epoch = epoch ?? this.epoch;
     if (this.socket) return;
     if (this.retryTimer) clearTimeout(this.retryTimer);
     this.retryTimer = null;
@@ -119,6 +124,7 @@ export class LiveClient {
       cursor: new StreamCursor(from),
       followers: 0,
       confirmed: false,
+      blind: from === null,
       gapTimer: null,
       leaveTimer: null,
     };
@@ -185,6 +191,7 @@ export class LiveClient {
       case "heads":
         return this.hearHeads(said.heads);
       case "following":
+        this.epoch = said.epoch ?? this.epoch;
         return this.hearFollowing(said.heads);
       case "reply":
         if (said.ok) this.outbox.accepted(said.id, said.body);
@@ -240,7 +247,9 @@ export class LiveClient {
       const followed = this.streams.get(stream);
       if (!followed) continue;
       followed.confirmed = true;
-      if (followed.cursor.position === null) this.hearReset(stream, head);
+      if (!followed.blind) continue;
+      followed.blind = false;
+      this.hearReset(stream, Math.max(head, followed.cursor.position ?? head));
     }
   }
 
@@ -251,7 +260,7 @@ export class LiveClient {
         const followed = this.streams.get(name);
         if (followed) cursors[name] = followed.cursor.position ?? NO_CURSOR;
       }
-      this.say({ type: "follow", cursors });
+      this.say({ type: "follow", cursors, epoch: this.epoch });
     }
   }
 

@@ -30,6 +30,7 @@ const SHAPES = {
   clock: { hour: "2-digit", minute: "2-digit" },
   day: { month: "short", day: "numeric" },
   date: { year: "numeric", month: "long", day: "numeric" },
+  today: { month: "long", day: "numeric", weekday: "long" },
   dayClock: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
   full: { year: "numeric", month: "long", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
