@@ -10,16 +10,16 @@ from django.core.asgi import get_asgi_application
 
 http = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
 from officehub.realtime.consumer import Socket
 
+# Nothing between server and socket may wrap `send`: the socket writes into the server's connection (realtime/wires.py).
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("ws/", Socket.as_asgi())]))),
+        "websocket": AllowedHostsOriginValidator(URLRouter([path("ws/", Socket.as_asgi())])),
     }
 )

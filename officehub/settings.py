@@ -129,15 +129,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Redis: the doorbell, nothing that matters is kept there ---
 
 REDIS_URL = env.text("REDIS_URL", _embedded.redis_url)
+REDIS_PREFIX = env.text("OFFICEHUB_REDIS_PREFIX", "officehub")
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_timeout": 30, "health_check_interval": 15}],
-            "prefix": env.text("OFFICEHUB_REDIS_PREFIX", "officehub"),
+            "prefix": REDIS_PREFIX,
         },
     }
 }
+
+SOCKET_COMMANDS_PER_SECOND = env.number(
+    "OFFICEHUB_SOCKET_COMMANDS", 50
+)  # of one socket, lasting; four times that at once
 
 # Rate limits of the sign-in must hold across processes and must not fail with Redis: the database it is.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}

@@ -13,6 +13,7 @@ from pathlib import Path
 from officehub.embedded import services
 
 os.environ["OFFICEHUB_DB_POOL"] = "0"  # a pool keeps connections that stop the test database from being dropped
+os.environ["OFFICEHUB_REDIS_PREFIX"] = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # workers share one Valkey
 os.environ.setdefault("OFFICEHUB_SECRET_KEY", "only-for-tests-and-long-enough-to-please-the-deploy-check-0123456789")
 
 if not os.environ.get("PYTEST_XDIST_WORKER"):

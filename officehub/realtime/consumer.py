@@ -1,9 +1,178 @@
-"""The one socket."""
+"""The one socket: lets a person in, follows streams, passes commands on, and leaves delivery to the hub."""
 
 from __future__ import annotations
 
-from channels.generic.websocket import AsyncWebsocketConsumer
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+from django.conf import settings
+
+from officehub.kernel.errors import NotSignedIn, RateLimited
+
+from . import metrics
+from .commands import Desks, reply_to
+from .frames import Prepared, prepared
+from .hub import Follower, Hub, hub_here
+from .limits import Bucket
+from .outlet import Outlet
+from .protocol import LARGEST_MESSAGE, Close, CommandMessage, Follow, Unfollow, read
+from .registry import followable
+from .resume import Behind, Plan, frames_of, plan
+from .sessions import admit
+from .threads import DATABASE_AWAY, in_thread, reading
+from .watch import Watch
+from .wires import Send, outlet_for
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+MOST_STREAMS = 5000  # followed by one socket
+FOLLOWS_PER_SECOND = 5.0
+FOLLOW_BURST = 50.0
+STREAMS_PER_TOKEN = 50  # a follow of many streams costs more than a follow of one
+PATIENCE = 200  # refused messages before the socket is closed
 
 
-class Socket(AsyncWebsocketConsumer):
-    channel_layer_alias = None
+class House:
+    """What all sockets of a loop share."""
+
+    def __init__(self) -> None:
+        self.hub: Hub = hub_here()
+        self.desks = Desks()
+        self.watch = Watch(self.hub)
+
+
+_houses: WeakKeyDictionary[asyncio.AbstractEventLoop, House] = WeakKeyDictionary()
+
+
+def house_here() -> House:
+    loop = asyncio.get_running_loop()
+    if loop not in _houses:
+        _houses[loop] = House()
+    return _houses[loop]
+
+
+class Socket(AsyncConsumer):
+    channel_layer_alias = None  # frames come from the hub, not from a channel of one's own
+
+    house: House
+    outlet: Outlet | None = None
+    follower: Follower | None = None
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._leave()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        # Channels closes stale database connections before each message: a hop to a thread. Nothing here holds one.
+        handlers: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {
+            "websocket.connect": self.connect,
+            "websocket.receive": self.receive,
+            "websocket.disconnect": self.disconnect,
+        }
+        await handlers[message["type"]](message)
+
+    async def connect(self, message: dict[str, Any]) -> None:
+        await self.base_send({"type": "websocket.accept"})
+        self.house = house_here()
+        self.outlet = outlet = outlet_for(self.base_send)
+        rate = float(settings.SOCKET_COMMANDS_PER_SECOND)
+        self.commands = Bucket(rate=rate, burst=rate * 4)
+        self.follows = Bucket(rate=FOLLOWS_PER_SECOND, burst=FOLLOW_BURST)
+        self.refused = 0
+        try:
+            ticket = await in_thread(reading, admit, self.scope)
+        except NotSignedIn:
+            outlet.close(Close.SIGNED_OUT)
+        except DATABASE_AWAY:
+            outlet.close(Close.UNAVAILABLE)
+        else:
+            self.follower = Follower(ticket, outlet)
+            self.house.hub.enter(self.follower)
+
+    async def disconnect(self, message: dict[str, Any]) -> None:
+        raise StopConsumer
+
+    async def _leave(self) -> None:
+        if self.outlet:
+            self.outlet.gone()
+        if self.follower:
+            await self.house.hub.leave(self.follower)
+
+    async def receive(self, message: dict[str, Any]) -> None:
+        follower = self.follower
+        if follower is None or follower.outlet.closing:
+            return
+        text = message.get("text") or ""
+        try:
+            if len(text) > LARGEST_MESSAGE:
+                raise ValueError("longer than any honest message")
+            said = read(text)
+        except ValueError:  # pydantic's ValidationError is one
+            follower.outlet.close(Close.GARBAGE)
+            return
+        match said:
+            case Follow():
+                await self._follow(follower, said)
+            case Unfollow():
+                await self.house.hub.unfollow(follower, said.streams)
+            case CommandMessage():
+                self._command(follower, said)
+
+    def _command(self, follower: Follower, said: CommandMessage) -> None:
+        if self.commands.take():
+            self.house.desks.take(follower, said)
+        else:
+            self._refuse(follower.outlet, reply_to(said.id, RateLimited()))
+
+    def _refuse(self, outlet: Outlet, frame: Prepared) -> None:
+        self.refused += 1
+        if self.refused > PATIENCE:
+            outlet.close(Close.GARBAGE)
+        else:
+            outlet.send(frame)
+
+    async def _follow(self, follower: Follower, said: Follow) -> None:
+        if not self.follows.take(1 + len(said.cursors) / STREAMS_PER_TOKEN):
+            follower.outlet.close(Close.SLOW)
+            return
+        streams = said.cursors.keys()
+        try:
+            refused = streams - await in_thread(reading, followable, follower.ticket.actor, streams)
+            if refused or len(follower.streams | streams) > MOST_STREAMS:
+                follower.outlet.close(Close.NOT_ALLOWED, min(refused, default=""))
+                return
+            await self._catch_up(follower, said)
+        except DATABASE_AWAY:
+            follower.outlet.close(Close.UNAVAILABLE)
+
+    async def _catch_up(self, follower: Follower, said: Follow) -> None:
+        """Join first, then read: what is said meanwhile is held back and comes after what was missed."""
+        follower.outlet.hold()
+        try:
+            await self.house.hub.follow(follower, said.cursors)
+            planned = await in_thread(reading, plan, said.cursors, said.epoch)
+            for stream, head in planned.heads.items():
+                self.house.hub.announced.setdefault(stream, head)
+            await self._reset(follower.outlet, planned, planned.resets)
+            for page in planned.pages():
+                await self._replay(follower.outlet, planned, page)
+            await follower.outlet.send_ahead(prepared("following", heads=planned.heads, epoch=planned.epoch))
+        finally:
+            follower.outlet.let_go()
+
+    async def _replay(self, outlet: Outlet, planned: Plan, page: list[Behind]) -> None:
+        frames, forgotten = await in_thread(reading, frames_of, page)
+        for frame in frames:
+            await outlet.send_ahead(Prepared(frame.encode()))
+        metrics.resumes.inc(len(page) - len(forgotten))
+        await self._reset(outlet, planned, forgotten)
+
+    async def _reset(self, outlet: Outlet, planned: Plan, streams: list[str]) -> None:
+        metrics.resets.inc(len(streams))
+        for stream in streams:
+            await outlet.send_ahead(prepared("reset", stream=stream, head=planned.heads[stream]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import redis
 from django.conf import settings
@@ -13,14 +13,27 @@ from django.db import connection, transaction
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from officehub.kernel.payload import Payload
+
+from . import metrics
 from .events import Event
 from .frames import event_text, passing_frame
+from .protocol import Close
 
 log = logging.getLogger(__name__)
 
-PREFIX = f"{settings.CHANNEL_LAYERS['default']['CONFIG']['prefix']}.stream."
-ORDERS = f"{settings.CHANNEL_LAYERS['default']['CONFIG']['prefix']}.orders"
+PREFIX = f"{settings.REDIS_PREFIX}.stream."
+ORDERS = f"{settings.REDIS_PREFIX}.orders"
 RETRY_SECONDS = 1.0  # while Redis is away, one attempt per second and process; the commit itself waits for nobody
+
+
+class Order(Payload):
+    """To every web process: take these sockets off a stream, or close them with a code."""
+
+    person_id: int | None = None
+    session: str | None = None  # the session's mark, never its key
+    stream: str | None = None
+    code: int = Close.SIGNED_OUT
 
 
 class Publisher:
@@ -67,13 +80,29 @@ _publisher = Publisher()
 
 def publish(frames: Mapping[str, Sequence[str]]) -> None:
     """Several frames of a stream ride in one PUBLISH, one per line (JSON text holds no bare newline)."""
-    _publisher.send([(PREFIX + stream, "\n".join(texts).encode()) for stream, texts in frames.items()])
+    posts = [(PREFIX + stream, "\n".join(texts).encode()) for stream, texts in frames.items()]
+    count = sum(len(texts) for texts in frames.values())
+    (metrics.published if _publisher.send(posts) else metrics.unpublished).inc(count)
 
 
 def whisper(stream: str, event: Event) -> None:
     """To whoever follows now; neither numbered nor stored. Inside a transaction: once it has committed."""
     frames = {stream: [passing_frame(stream, event_text(event))]}
+    _once_committed(lambda: publish(frames))
+
+
+def expel(stream: str, person_id: int) -> None:
+    """The person has lost the right to follow: their sockets stop hearing the stream, in every process."""
+    order(Order(person_id=person_id, stream=stream))
+
+
+def order(given: Order) -> None:
+    """Lost while Redis is away; processes then check all their sockets when it is back."""
+    _once_committed(lambda: _publisher.send([(ORDERS, given.model_dump_json().encode())]))
+
+
+def _once_committed(work: Callable[[], object]) -> None:
     if connection.in_atomic_block:
-        transaction.on_commit(lambda: publish(frames))
+        transaction.on_commit(work)
     else:
-        publish(frames)
+        work()
