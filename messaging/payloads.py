@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -13,6 +13,7 @@ from officehub.kernel.payload import Payload
 from .models import Conversation, Message
 from .policy import RECALL_WITHIN, Act
 
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Kind = Literal["direct", "group"]
 RoleName = Literal["owner", "admin", "member"]
 
@@ -145,17 +146,17 @@ class MemberPage(Payload):
 
 
 class StartDirect(Payload):
-    person_id: int
+    person_id: Id
 
 
 class CreateGroup(Payload):
     title: str = ""
-    person_ids: list[int]
+    person_ids: list[Id]
     even_if_exists: bool = False
 
 
 class AddMembers(Payload):
-    person_ids: list[int]
+    person_ids: list[Id]
 
 
 class Rename(Payload):
@@ -170,16 +171,16 @@ class Arrange(Payload):
 
 
 class SendMessage(Payload):
-    conversation_id: int
+    conversation_id: Id
     client_key: UUID
     text: str
-    mentions: list[int] = Field(default_factory=list)
+    mentions: list[Id] = Field(default_factory=list)
     mentions_everyone: bool = False
 
 
 class MarkRead(Payload):
-    conversation_id: int
-    number: int
+    conversation_id: Id
+    number: Id
 
 
 class MarkedRead(Payload):
@@ -189,7 +190,7 @@ class MarkedRead(Payload):
 
 
 class Typing(Payload):
-    conversation_id: int
+    conversation_id: Id
 
 
 EXCERPT = 80

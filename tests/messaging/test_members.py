@@ -104,5 +104,5 @@ def test_members_are_listed_with_the_owner_first(world: World) -> None:
     clerk, duty, town = world.actor("王敏"), world.actor("李强"), world.actor("赵磊")
     conversation = group(duty, clerk, town)
     page = queries.members(actor=town, conversation_id=conversation.pk)
-    assert [(item.person.name, item.role) for item in page.items][0] == ("李强", "owner")
+    assert (page.items[0].person.name, page.items[0].role) == ("李强", "owner")
     assert len(page.items) == 3 and page.next is None
