@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -74,6 +74,14 @@ class SubjectHooks:
 
     def link(self, subject_id: int) -> str:
         return ""
+
+    def titles(self, subject_ids: Sequence[int]) -> Mapping[int, str]:
+        """Many at once, for lists."""
+        return {subject_id: self.title(subject_id) for subject_id in subject_ids}
+
+    def categories(self, subject_ids: Sequence[int]) -> Mapping[int, str]:
+        """What handling times are compared by: 通知, 函 … Without an answer it is the definition's title."""
+        return {}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from .store import calendar, forget, save_days
 __all__ = [
     "announced",
     "calendar",
+    "closed_hours",
     "deadline",
     "effective_seconds",
     "forget",
@@ -32,6 +33,10 @@ def working_seconds(start: datetime, end: datetime) -> int:
 
 def effective_seconds(start: datetime, end: datetime, pauses: Iterable[Span] = ()) -> int:
     return calendar().effective_seconds(start, end, pauses)
+
+
+def closed_hours(start: datetime, end: datetime) -> list[Span]:
+    return calendar().closed_hours(start, end)
 
 
 def deadline(start: datetime, working_days: int) -> datetime:

@@ -16,6 +16,7 @@ from officehub.kernel.clock import SHANGHAI
 FIRST = date(1992, 1, 1)  # Shanghai keeps no summer time since
 LAST = date(2060, 12, 31)
 SATURDAY = 5
+SHORT_DAYS = 31
 Span = tuple[datetime, datetime]
 
 
@@ -86,6 +87,30 @@ class WorkCalendar:
         """Working seconds outside the pauses, which may overlap one another and stick out."""
         inside = merged((max(start, begin), min(end, finish)) for begin, finish in pauses)
         return self.working_seconds(start, end) - sum(self.working_seconds(*span) for span in inside)
+
+    def closed_hours(self, start: datetime, end: datetime) -> list[Span]:
+        """What lies outside office hours between the two; noon breaks and nights only where the span is short."""
+        short = end - start <= timedelta(days=SHORT_DAYS)
+        opened = self._open_spans if short else self._open_days
+        spans: list[Span] = []
+        mark = start
+        for index in range(_index(start.astimezone(SHANGHAI).date()), _index(end.astimezone(SHANGHAI).date()) + 1):
+            for begin, finish in opened(index):
+                if mark < begin:
+                    spans.append((mark, min(begin, end)))
+                mark = max(mark, finish)
+                if mark >= end:
+                    return spans
+        return [*spans, (mark, end)] if mark < end else spans
+
+    def _open_spans(self, index: int) -> list[Span]:
+        if self._before[index + 1] == self._before[index]:
+            return []
+        return [(_moment(index, opens), _moment(index, closes)) for opens, closes in self.hours.spans]
+
+    def _open_days(self, index: int) -> list[Span]:
+        works = self._before[index + 1] > self._before[index]
+        return [(_moment(index, 0), _moment(index + 1, 0))] if works else []
 
     def after_working_days(self, start: datetime, days: int) -> datetime:
         """End of office hours of the `days`-th working day (1 or more) after the day of `start`."""
