@@ -1,6 +1,19 @@
+from functools import partial
+
 from django.apps import AppConfig
 
 
 class ReachConfig(AppConfig):
     name = "messaging.reach"
     label = "reach"
+
+    def ready(self) -> None:
+        from officehub.realtime.registry import follow_rule
+        from officehub.todo.registry import source
+
+        from . import notices, policy, queries
+
+        follow_rule("dispatch", policy.may_follow)
+        for tier, kind in notices.KINDS.items():
+            follow_rule(kind, partial(notices.may_follow, tier))
+        source("dispatch", queries.waiting_for)

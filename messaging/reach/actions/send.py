@@ -1,0 +1,110 @@
+"""Sending an instruction: one transaction freezes who it goes to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import IntegrityError, connection, transaction
+
+from messaging.reach.models import Dispatch
+from messaging.reach.notices import ring
+from messaging.reach.payloads import SendDispatch
+from officehub.audit.ledger import record
+from officehub.directory.actor import Actor
+from officehub.directory.audience import Audience, in_words, recipients_sql
+from officehub.kernel import clock
+from officehub.kernel.errors import Invalid
+from officehub.kernel.text import clean_text
+
+TITLE_LIMIT = 80
+TEXT_LIMIT = 5000
+LATEST_DEADLINE = timedelta(days=366)
+
+_COUNT_BY_UNIT = """
+INSERT INTO reach_tally (dispatch_id, unit_id, tier, region_path, expected)
+SELECT dispatch_id, unit_id, tier, region_path, count(*) FROM reach_receipt WHERE dispatch_id = %s
+GROUP BY dispatch_id, unit_id, tier, region_path
+"""
+
+
+def send_dispatch(*, actor: Actor, draft: SendDispatch) -> Dispatch:
+    """The same `client_key` of the same sender sends once; the second call gets the first one's instruction."""
+    sent = _already_sent(actor, draft)
+    if sent:
+        return sent
+    try:
+        return _send(actor, draft)
+    except IntegrityError:
+        rival = _already_sent(actor, draft)
+        if rival is None:
+            raise
+        return rival
+
+
+def _already_sent(actor: Actor, draft: SendDispatch) -> Dispatch | None:
+    rows = Dispatch.objects.select_related("sender_unit")
+    return rows.filter(sender=actor.person_id, client_key=draft.client_key).first()
+
+
+@transaction.atomic
+def _send(actor: Actor, draft: SendDispatch) -> Dispatch:
+    dispatch = _instruction(actor, draft)
+    dispatch.save(force_insert=True)
+    dispatch.expected = freeze_recipients(dispatch, actor, draft.audience)
+    if dispatch.expected == 0:
+        raise Invalid("所选范围内目前没有在岗人员，请调整下达对象。", field="audience")
+    dispatch.save(update_fields=["expected"])
+    record(
+        actor,
+        "dispatch.send",
+        subject=("dispatch", dispatch.pk),
+        detail={
+            "title": dispatch.title,
+            "level": dispatch.level,
+            "audience": dispatch.audience_words,
+            "people": dispatch.expected,
+            "drill": dispatch.drill,
+        },
+    )
+    ring(dispatch, "sent", dispatch.receipts.all())
+    return dispatch
+
+
+def _instruction(actor: Actor, draft: SendDispatch) -> Dispatch:
+    now = clock.now()
+    if draft.deadline is not None and draft.deadline <= now:
+        raise Invalid("截止时间已经过去，请选择以后的时间。", field="deadline")
+    if draft.deadline is not None and draft.deadline > now + LATEST_DEADLINE:
+        raise Invalid("截止时间最晚为一年以内。", field="deadline")
+    return Dispatch(
+        level=draft.level,
+        title=clean_text(draft.title, limit=TITLE_LIMIT, field="标题"),
+        text=clean_text(draft.text, limit=TEXT_LIMIT, field="内容"),
+        ask=draft.ask,
+        deadline=draft.deadline,
+        drill=draft.drill,
+        audience=draft.audience.model_dump(mode="json"),
+        audience_words=in_words(draft.audience),
+        sender_id=actor.person_id,
+        sender_appointment_id=actor.appointment_id,
+        sender_unit_id=actor.unit_id,
+        sender_name=actor.name,
+        sender_post_title=actor.post_title,
+        sender_unit_name=actor.unit_name,
+        sent_at=now,
+        client_key=draft.client_key,
+    )
+
+
+def freeze_recipients(dispatch: Dispatch, actor: Actor, audience: Audience) -> int:
+    """One receipt per person, in one statement whatever their number, and the tallies from it; how many people."""
+    select, params = recipients_sql(audience, sender=actor)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reach_receipt (dispatch_id, appointment_id, person_id, unit_id, tier, region_path) "
+            f"SELECT %s, chosen.* FROM ({select}) AS chosen",
+            [dispatch.pk, *params],
+        )
+        people = cursor.rowcount
+        cursor.execute(_COUNT_BY_UNIT, [dispatch.pk])
+    return people

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from ninja import Router
+
+from officehub.directory.web import ActingRequest, acting
+
+from . import actions, queries
+from .payloads import (
+    AddresseePage,
+    Answered,
+    Board,
+    Delivered,
+    DispatchPayload,
+    Inbox,
+    InboxItem,
+    Minute,
+    ReceiptPayload,
+    ReminderResult,
+    RemindPart,
+    SendDispatch,
+    SentPage,
+    Withdraw,
+    receipt_payload,
+)
+from .queries.reading import Box, Sending
+
+router = Router(auth=acting, tags=["reach"])
+
+
+@router.post("/dispatches", response=DispatchPayload)
+def send(request: ActingRequest, body: SendDispatch) -> DispatchPayload:
+    dispatch = actions.send_dispatch(actor=request.auth, draft=body)
+    return queries.one(actor=request.auth, dispatch_id=dispatch.pk)
+
+
+@router.get("/inbox", response=Inbox)
+def inbox(request: ActingRequest, box: Box = "all", before: int | None = None) -> Inbox:
+    return queries.inbox(actor=request.auth, box=box, before=before)
+
+
+@router.get("/inbox/{int:dispatch_id}", response=InboxItem)
+def inbox_item(request: ActingRequest, dispatch_id: int) -> InboxItem:
+    return queries.inbox_item(actor=request.auth, dispatch_id=dispatch_id)
+
+
+@router.get("/sent", response=SentPage)
+def sent(request: ActingRequest, sending: Sending = "own", before: int | None = None) -> SentPage:
+    return queries.sent(actor=request.auth, sending=sending, before=before)
+
+
+@router.post("/delivered", response={204: None})
+def delivered(request: ActingRequest, body: Delivered) -> tuple[int, None]:
+    actions.mark_delivered(actor=request.auth, dispatch_ids=body.dispatch_ids)
+    return 204, None
+
+
+@router.get("/dispatches/{int:dispatch_id}", response=DispatchPayload)
+def one(request: ActingRequest, dispatch_id: int) -> DispatchPayload:
+    return queries.one(actor=request.auth, dispatch_id=dispatch_id)
+
+
+@router.post("/dispatches/{int:dispatch_id}/read", response=ReceiptPayload)
+def read(request: ActingRequest, dispatch_id: int) -> ReceiptPayload:
+    return receipt_payload(actions.read_dispatch(actor=request.auth, dispatch_id=dispatch_id))
+
+
+@router.post("/dispatches/{int:dispatch_id}/confirm", response=ReceiptPayload)
+def confirm(request: ActingRequest, dispatch_id: int) -> ReceiptPayload:
+    return receipt_payload(actions.confirm_dispatch(actor=request.auth, dispatch_id=dispatch_id))
+
+
+@router.post("/dispatches/{int:dispatch_id}/remind", response=ReminderResult)
+def remind(request: ActingRequest, dispatch_id: int, body: RemindPart) -> ReminderResult:
+    reminder = actions.remind_unanswered(actor=request.auth, dispatch_id=dispatch_id, part=body)
+    return ReminderResult(people=reminder.people)
+
+
+@router.post("/dispatches/{int:dispatch_id}/withdraw", response=DispatchPayload)
+def withdraw(request: ActingRequest, dispatch_id: int, body: Withdraw) -> DispatchPayload:
+    actions.withdraw_dispatch(actor=request.auth, dispatch_id=dispatch_id, reason=body.reason)
+    return queries.one(actor=request.auth, dispatch_id=dispatch_id)
+
+
+@router.get("/dispatches/{int:dispatch_id}/board", response=Board)
+def board(request: ActingRequest, dispatch_id: int, region_id: int | None = None) -> Board:
+    return queries.board(actor=request.auth, dispatch_id=dispatch_id, region_id=region_id)
+
+
+@router.get("/dispatches/{int:dispatch_id}/minutes", response=list[Minute])
+def minutes(request: ActingRequest, dispatch_id: int) -> list[Minute]:
+    return queries.minutes(actor=request.auth, dispatch_id=dispatch_id)
+
+
+@router.get("/dispatches/{int:dispatch_id}/people", response=AddresseePage)
+def people(
+    request: ActingRequest,
+    dispatch_id: int,
+    state: Answered,
+    region_id: int | None = None,
+    own: bool = False,
+    tier: int | None = None,
+    after: int = 0,
+) -> AddresseePage:
+    return queries.people(
+        actor=request.auth,
+        dispatch_id=dispatch_id,
+        state=state,
+        region_id=region_id,
+        own=own,
+        tier=tier,
+        after=after,
+    )

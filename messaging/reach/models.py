@@ -1,0 +1,164 @@
+"""Instructions, who got them, and how many of each unit have answered."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from officehub.directory.models import Appointment, Person, Tier, Unit
+
+SUBTREE = ["int8_ops", "varchar_pattern_ops"]  # for indexes on (dispatch, region path)
+
+
+class Level(models.TextChoices):
+    ROUTINE = "routine", "普通"
+    IMPORTANT = "important", "重要"
+    URGENT = "urgent", "紧急"
+    CRITICAL = "critical", "特急"
+
+
+class Ask(models.TextChoices):
+    """What counts as an answer. Reading is not confirming (standards of 叫应)."""
+
+    READ = "read", "阅知"
+    CONFIRM = "confirm", "确认收到"
+
+
+class State(models.TextChoices):
+    SENT = "sent", "已下达"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Dispatch(models.Model):
+    """One instruction. The audience is kept as it was chosen and in words; who that was is in the receipts."""
+
+    level = models.CharField(max_length=12, choices=Level.choices, default=Level.ROUTINE)
+    title = models.CharField(max_length=80)
+    text = models.TextField()
+    ask = models.CharField(max_length=12, choices=Ask.choices, default=Ask.CONFIRM)
+    deadline = models.DateTimeField(null=True)
+    drill = models.BooleanField(default=False)  # 演练, shown wherever the instruction is
+    audience = models.JSONField()
+    audience_words = models.TextField()
+    expected = models.PositiveIntegerField(default=0)  # people it went to; never changes after sending
+    sender = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sender_appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sender_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sender_name = models.CharField(max_length=32)  # these three as they were when it was sent
+    sender_post_title = models.CharField(max_length=64)
+    sender_unit_name = models.CharField(max_length=128)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.SENT)
+    sent_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+    client_key = models.UUIDField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["sender_unit", "-id"], name="dispatch_by_sending_unit")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sender", "client_key"], name="dispatch_client_key"),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", withdrawn_at__isnull=False) | Q(state="sent", withdrawn_at=None),
+                name="dispatch_withdrawn_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline=None) | Q(deadline__gt=F("sent_at")), name="dispatch_deadline_after_sending"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Receipt(models.Model):
+    """What one person did with one instruction, addressed as the post held when it was sent.
+
+    Written by the million in one statement, so the references carry no constraint of their own: each row is selected
+    from the very rows it refers to, and those are never deleted. `answered_at` is the moment of what was asked for.
+    """
+
+    dispatch = models.ForeignKey(
+        Dispatch, on_delete=models.DO_NOTHING, related_name="receipts", db_constraint=False, db_index=False
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    tier = models.PositiveSmallIntegerField(choices=Tier.choices)
+    region_path = models.CharField(max_length=64)
+    delivered_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    channel = models.CharField(max_length=12, blank=True, db_default="")  # the last one it was seen through
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["dispatch", "region_path"],
+                name="receipt_by_region",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
+            models.Index(
+                fields=["dispatch", "answered_at"], name="receipt_answers", condition=Q(answered_at__isnull=False)
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "dispatch"], name="receipt_once_per_person"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(read_at__isnull=False), name="receipt_confirmed_is_read"
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at=None) | Q(delivered_at__isnull=False), name="receipt_read_is_delivered"
+            ),
+        ]
+
+
+class Tally(models.Model):
+    """How many of one unit were addressed and have answered, kept in step by the acts themselves.
+
+    One row per unit and not per region or tier: those who answer together wait at most for their own colleagues, and
+    every total of the board is a sum over some rows.
+    """
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="tallies", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    tier = models.PositiveSmallIntegerField(choices=Tier.choices)
+    region_path = models.CharField(max_length=64)
+    expected = models.PositiveIntegerField()
+    delivered = models.PositiveIntegerField(db_default=0)
+    read = models.PositiveIntegerField(db_default=0)
+    confirmed = models.PositiveIntegerField(db_default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["dispatch", "region_path"],
+                name="tally_by_region",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            )
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dispatch", "unit"], name="tally_once_per_unit"),
+            models.CheckConstraint(
+                condition=Q(delivered__lte=F("expected"), read__lte=F("delivered"), confirmed__lte=F("read")),
+                name="tally_in_order",
+            ),
+        ]
+
+
+class Reminder(models.Model):
+    """One urging of those who had not answered, in a part of the board."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="reminders")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    region_path = models.CharField(max_length=64, blank=True)  # the part reminded; empty: everywhere
+    tiers = ArrayField(models.PositiveSmallIntegerField(), default=list)  # empty: every tier
+    people = models.PositiveIntegerField()
+    at = models.DateTimeField()

@@ -1,0 +1,230 @@
+"""Shapes of instructions, their receipts and their board."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import field_validator
+
+from officehub.directory.audience import Audience
+from officehub.kernel.errors import Invalid
+from officehub.kernel.payload import Payload
+
+from .models import Dispatch, Receipt, State
+
+LevelName = Literal["routine", "important", "urgent", "critical"]
+AskName = Literal["read", "confirm"]
+StateName = Literal["sent", "withdrawn"]
+Answered = Literal["missing", "unread", "read", "answered"]
+
+# --- what clients send ---
+
+
+class SendDispatch(Payload):
+    client_key: UUID  # made by the browser: the same key sends once
+    level: LevelName
+    title: str
+    text: str
+    ask: AskName
+    deadline: datetime | None = None
+    drill: bool = False
+    audience: Audience
+
+    @field_validator("audience", mode="before")
+    @classmethod
+    def somebody_chosen(cls, value: object) -> object:
+        if isinstance(value, dict) and not value.get("any_of"):
+            raise Invalid("请先选择下达对象。", field="audience")
+        return value
+
+
+class Delivered(Payload):
+    dispatch_ids: list[int]
+
+
+class RemindPart(Payload):
+    """A part of the board; without a region everywhere, without tiers every tier."""
+
+    region_id: int | None = None
+    tiers: list[int] = []
+
+
+class Withdraw(Payload):
+    reason: str
+
+
+# --- what they get ---
+
+
+class ReceiptPayload(Payload):
+    as_line: str  # the post addressed
+    appointment_id: int
+    delivered_at: datetime | None
+    read_at: datetime | None
+    confirmed_at: datetime | None
+
+
+class DispatchBrief(Payload):
+    """`head` is the beginning of the text, on one line; empty once withdrawn."""
+
+    id: int
+    level: LevelName
+    title: str
+    head: str
+    ask: AskName
+    deadline: datetime | None
+    drill: bool
+    sender_line: str
+    state: StateName
+    sent_at: datetime
+
+
+class InboxItem(DispatchBrief):
+    receipt: ReceiptPayload
+    answered: bool
+    urged: int
+
+
+class Inbox(Payload):
+    """`follow`: the streams on which mass notices for the person's posts arrive; `posts`: those posts."""
+
+    items: list[InboxItem]
+    next: int | None
+    open: int
+    follow: list[str]
+    posts: list[int]
+
+
+class Counts(Payload):
+    """People. `answered` is what was asked for: read or confirmed."""
+
+    expected: int
+    delivered: int
+    read: int
+    confirmed: int
+    answered: int
+    overdue: int  # not answered although the deadline has passed
+
+
+class SentItem(DispatchBrief):
+    counts: Counts
+
+
+class SentPage(Payload):
+    items: list[SentItem]
+    next: int | None
+
+
+class DispatchPayload(DispatchBrief):
+    text: str
+    audience_words: str
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+    receipt: ReceiptPayload | None  # the reader's own
+    abilities: list[str]
+
+
+class TierCounts(Counts):
+    tier: int
+
+
+class RegionStep(Payload):
+    id: int
+    name: str
+    tier: int
+
+
+class RegionRow(Counts):
+    """`own`: the region's own units, without what lies below. `deeper`: opening it shows more rows."""
+
+    region: RegionStep
+    own: bool
+    deeper: bool
+    median_seconds: int | None  # from sending to the answer
+
+
+class ReminderPayload(Payload):
+    at: datetime
+    by_line: str
+    people: int
+
+
+class Board(Payload):
+    """`path` leads from the top of what the reader sees to the region whose parts are the rows."""
+
+    dispatch_id: int
+    state: StateName
+    whole: bool  # False: the reader sees a part
+    totals: Counts
+    tiers: list[TierCounts]
+    path: list[RegionStep]
+    rows: list[RegionRow]
+    reminder: ReminderPayload | None  # the latest
+
+
+class Minute(Payload):
+    at: datetime
+    answers: int
+
+
+class Addressee(Payload):
+    receipt_id: int
+    person_id: int
+    name: str
+    line: str  # unit and post
+    phone: str | None  # masked where the reader may not see it
+    channel: str
+    delivered_at: datetime | None
+    read_at: datetime | None
+    confirmed_at: datetime | None
+    answered: bool
+
+
+class AddresseePage(Payload):
+    items: list[Addressee]
+    next: int | None
+
+
+class ReminderResult(Payload):
+    people: int
+
+
+# --- from rows to shapes ---
+
+HEAD_LENGTH = 100
+
+
+def receipt_payload(receipt: Receipt) -> ReceiptPayload:
+    """`receipt` with appointment, its post, and unit at hand."""
+    return ReceiptPayload(
+        as_line=f"{receipt.unit.name} {receipt.appointment.post.title}",
+        appointment_id=receipt.appointment_id,
+        delivered_at=receipt.delivered_at,
+        read_at=receipt.read_at,
+        confirmed_at=receipt.confirmed_at,
+    )
+
+
+def brief_of(dispatch: Dispatch) -> DispatchBrief:
+    return DispatchBrief(
+        id=dispatch.pk,
+        level=dispatch.level,
+        title=dispatch.title,
+        head=text_of(dispatch).replace("\n", " ")[:HEAD_LENGTH],
+        ask=dispatch.ask,
+        deadline=dispatch.deadline,
+        drill=dispatch.drill,
+        sender_line=sender_line(dispatch),
+        state=dispatch.state,
+        sent_at=dispatch.sent_at,
+    )
+
+
+def text_of(dispatch: Dispatch) -> str:
+    return dispatch.text if dispatch.state == State.SENT else ""
+
+
+def sender_line(dispatch: Dispatch) -> str:
+    return f"{dispatch.sender_name} · {dispatch.sender_unit_name} {dispatch.sender_post_title}"

@@ -1,0 +1,189 @@
+"""Who may do what with an instruction.
+
+The sending unit sees all of it. Those addressed read it and answer for themselves. Whoever commands a region (see
+directory.authority) sees the board as far as it concerns what lies below, and may urge there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from officehub.directory.actor import Actor, in_force
+from officehub.directory.authority import COMMANDING_KINDS, DEPARTMENTS, LEADERS, STANDING_BODIES, reach_of
+from officehub.directory.models import Appointment
+from officehub.directory.receivers import unit_line_paths
+from officehub.kernel.errors import Conflict, Forbidden, NotFound
+
+from .models import Ask, Dispatch, Receipt, State, Tally
+
+
+class Act(StrEnum):
+    READ = "read"
+    SEE_BOARD = "see_board"
+    CONFIRM = "confirm"
+    REMIND = "remind"
+    WITHDRAW = "withdraw"
+
+
+STILL_AFTER_WITHDRAWAL = frozenset({Act.READ, Act.SEE_BOARD})
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of a board somebody sees: units of this region and below, on tiers deeper than `deeper_than`."""
+
+    region: str = ""
+    deeper_than: int = 0
+
+    @property
+    def whole(self) -> bool:
+        return not self.region
+
+    def matches(self) -> Q:
+        """On Tally and on Receipt."""
+        return Q(region_path__startswith=self.region, tier__gt=self.deeper_than)
+
+
+WHOLE = Part()
+
+
+def command_of(actor: Actor) -> Part | None:
+    """The part of any board that the actor sees by commanding it."""
+    reach = reach_of(actor)
+    if not reach.region or reach.kinds is not None:
+        return None
+    return Part(reach.region, reach.deeper_than)
+
+
+def sends_for(actor: Actor, dispatch: Dispatch) -> bool:
+    """The actor's post lies in the sending unit or in an office of it."""
+    return actor.unit_path.startswith(dispatch.sender_unit.path)
+
+
+def part_of(actor: Actor, dispatch: Dispatch) -> Part | None:
+    """What of this board the actor sees; None: nothing."""
+    if sends_for(actor, dispatch):
+        return WHOLE
+    part = command_of(actor)
+    if part and dispatch.tallies.filter(part.matches()).exists():
+        return part
+    return None
+
+
+def visible_to(actor: Actor) -> QuerySet[Dispatch]:
+    addressed = Receipt.objects.filter(dispatch=OuterRef("pk"), person=actor.person_id)
+    return Dispatch.objects.filter(_boards(actor) | Exists(addressed))
+
+
+def boards_of(actor: Actor) -> QuerySet[Dispatch]:
+    return Dispatch.objects.filter(_boards(actor))
+
+
+def _boards(actor: Actor) -> Q:
+    seen = Q(sender_unit__path__in=unit_line_paths(actor.unit_path))
+    part = command_of(actor)
+    if part:
+        seen |= Q(Exists(Tally.objects.filter(part.matches(), dispatch=OuterRef("pk"))))
+    return seen
+
+
+def receipt_of(actor: Actor, dispatch: Dispatch) -> Receipt | None:
+    return dispatch.receipts.filter(person=actor.person_id).select_related("appointment__post", "unit").first()
+
+
+def may(actor: Actor, act: Act, dispatch: Dispatch) -> bool:
+    return act in acts(part_of(actor, dispatch), receipt_of(actor, dispatch), dispatch, by_sender(actor, dispatch))
+
+
+def by_sender(actor: Actor, dispatch: Dispatch) -> bool:
+    """Taking back is for the sender and for the heads of the sending unit."""
+    return sends_for(actor, dispatch) and (actor.person_id == dispatch.sender_id or actor.role in LEADERS)
+
+
+def acts(part: Part | None, receipt: Receipt | None, dispatch: Dispatch, by_sender: bool) -> frozenset[Act]:
+    allowed = _while_sent(part, receipt, dispatch, by_sender)
+    return allowed if dispatch.state == State.SENT else allowed & STILL_AFTER_WITHDRAWAL
+
+
+def _while_sent(part: Part | None, receipt: Receipt | None, dispatch: Dispatch, by_sender: bool) -> frozenset[Act]:
+    allowed: set[Act] = set()
+    if part:
+        allowed |= {Act.READ, Act.SEE_BOARD, Act.REMIND}
+    if receipt:
+        allowed.add(Act.READ)
+    if receipt and dispatch.ask == Ask.CONFIRM:
+        allowed.add(Act.CONFIRM)
+    if by_sender:
+        allowed.add(Act.WITHDRAW)
+    return frozenset(allowed)
+
+
+def who_may(act: Act, dispatch: Dispatch) -> QuerySet[Appointment]:
+    """Appointments in force whose holders, acting in them, may."""
+    held = Appointment.objects.filter(in_force())
+    sending = Q(unit__path__startswith=dispatch.sender_unit.path)
+    if act not in STILL_AFTER_WITHDRAWAL and dispatch.state == State.WITHDRAWN:
+        return held.none()
+    if act is Act.WITHDRAW:
+        return held.filter(sending, Q(person=dispatch.sender_id) | Q(post__role__in=LEADERS))
+    addressed = Exists(Receipt.objects.filter(dispatch=dispatch, person=OuterRef("person")))
+    if act is Act.CONFIRM:
+        return held.filter(addressed) if dispatch.ask == Ask.CONFIRM else held.none()
+    watching = sending | _commanding(dispatch)
+    return held.filter(watching | Q(addressed)) if act is Act.READ else held.filter(watching)
+
+
+def _commanding(dispatch: Dispatch) -> Q:
+    below = Tally.objects.filter(dispatch=dispatch, region_path__startswith=OuterRef("unit__region_path"))
+    leads = Q(post__role__in=LEADERS)
+    commands = Q(unit__kind__in=COMMANDING_KINDS) | Q(leads, unit__category__in=STANDING_BODIES)
+    heads = Q(leads, unit__category__in=DEPARTMENTS) & ~commands
+    return Q(unit__limited=False) & (
+        (commands & Q(Exists(below))) | (heads & Q(Exists(below.filter(tier__gt=OuterRef("unit__tier")))))
+    )
+
+
+def access_dispatch(actor: Actor, dispatch_id: int, act: Act = Act.READ, *, lock: bool = False) -> Dispatch:
+    """The only way to an instruction. NotFound where the actor may not read it, Forbidden where he may, but not this;
+    Conflict where he could have before it was withdrawn."""
+    rows = visible_to(actor).select_related("sender_unit")
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    dispatch = rows.filter(pk=dispatch_id).first()
+    if dispatch is None:
+        raise NotFound
+    if act is not Act.READ:
+        _require(actor, act, dispatch)
+    return dispatch
+
+
+def _require(actor: Actor, act: Act, dispatch: Dispatch) -> None:
+    standing = part_of(actor, dispatch), receipt_of(actor, dispatch), dispatch, by_sender(actor, dispatch)
+    if act in acts(*standing):
+        return
+    if act in _while_sent(*standing):
+        raise Conflict("这条指令已经撤回。")
+    raise Forbidden
+
+
+def access_receipt(actor: Actor, dispatch_id: int) -> Receipt:
+    """The actor's own receipt, locked: two taps of one person wait for one another, and for nobody else."""
+    rows = Receipt.objects.select_for_update(of=("self",)).select_related("dispatch", "appointment__post", "unit")
+    receipt = rows.filter(person=actor.person_id, dispatch=dispatch_id).first()
+    if receipt is None:
+        raise NotFound
+    return receipt
+
+
+def abilities(actor: Actor, dispatch: Dispatch, part: Part | None, receipt: Receipt | None) -> list[str]:
+    allowed = acts(part, receipt, dispatch, by_sender(actor, dispatch))
+    return [act.value for act in Act if act in allowed]
+
+
+def may_follow(actor: Actor, ids: Collection[int]) -> set[int]:
+    """Of these instructions, those whose board the actor may watch."""
+    return set(boards_of(actor).filter(pk__in=list(ids)).values_list("pk", flat=True))

@@ -1,0 +1,208 @@
+"""The board: who has not answered comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import Left, Length, TruncMinute
+
+from messaging.reach import policy
+from messaging.reach.models import Dispatch, Receipt, Tally
+from messaging.reach.payloads import (
+    Addressee,
+    AddresseePage,
+    Answered,
+    Board,
+    Counts,
+    Minute,
+    RegionRow,
+    RegionStep,
+    ReminderPayload,
+    TierCounts,
+)
+from messaging.reach.policy import Act, Part
+from officehub.directory import policy as directory
+from officehub.directory.actor import Actor
+from officehub.directory.models import Region
+from officehub.directory.payloads import briefs
+from officehub.kernel import clock
+from officehub.kernel.errors import NotFound
+
+from .counting import SUMS, numbers
+from .medians import medians
+
+PEOPLE_PAGE = 50
+STRIP = timedelta(minutes=60)
+
+
+def board(*, actor: Actor, dispatch_id: int, region_id: int | None = None) -> Board:
+    dispatch, part = _seen(actor, dispatch_id)
+    tallies = dispatch.tallies.filter(part.matches())
+    top = _top(tallies, part)
+    region = _region(region_id, top) or top
+    below = tallies.filter(region_path__startswith=region.path)
+    return Board(
+        dispatch_id=dispatch.pk,
+        state=dispatch.state,
+        whole=part.whole,
+        totals=Counts(**numbers(dispatch, tallies.aggregate(**SUMS))),
+        tiers=_tiers(dispatch, tallies),
+        path=_path(top, region),
+        rows=_rows(dispatch, region, below),
+        reminder=_latest_reminder(dispatch),
+    )
+
+
+def _seen(actor: Actor, dispatch_id: int) -> tuple[Dispatch, Part]:
+    dispatch = policy.access_dispatch(actor, dispatch_id, Act.SEE_BOARD)
+    part = policy.part_of(actor, dispatch)
+    if part is None:
+        raise NotFound
+    return dispatch, part
+
+
+def _top(tallies: QuerySet[Tally], part: Part) -> Region:
+    """The smallest region that holds everybody seen: an instruction within a county opens at the county."""
+    ends = tallies.aggregate(first=Min("region_path"), last=Max("region_path"))
+    first, last, step = ends["first"], ends["last"], int(Region.steplen)
+    shared = [end for end in range(step, len(first) + 1, step) if first[:end] == last[:end]]
+    return Region.objects.get(path=first[: shared[-1]])
+
+
+def _region(region_id: int | None, top: Region) -> Region | None:
+    if region_id is None:
+        return None
+    region = Region.objects.filter(pk=region_id, path__startswith=top.path).first()
+    if region is None:
+        raise NotFound
+    return region
+
+
+def _step(region: Region) -> RegionStep:
+    return RegionStep(id=region.pk, name=region.name, tier=region.tier)
+
+
+def _path(top: Region, region: Region) -> list[RegionStep]:
+    paths = [region.path[:end] for end in range(len(top.path), len(region.path) + 1, Region.steplen)]
+    return [_step(row) for row in Region.objects.filter(path__in=paths).order_by("path")]
+
+
+def _tiers(dispatch: Dispatch, tallies: QuerySet[Tally]) -> list[TierCounts]:
+    rows = tallies.values("tier").annotate(**SUMS).order_by("tier")
+    return [TierCounts(tier=row["tier"], **numbers(dispatch, row)) for row in rows]
+
+
+def _rows(dispatch: Dispatch, region: Region, below: QuerySet[Tally]) -> list[RegionRow]:
+    """The region's own units as one row, and one for each region right below."""
+    length = len(region.path) + Region.steplen
+    found = below.annotate(part=Left("region_path", length)).values("part")
+    sums = list(found.annotate(**SUMS, longest=Max(Length("region_path"))))
+    regions = {row.path: row for row in Region.objects.filter(path__in=[row["part"] for row in sums])}
+    times = medians(dispatch, region.path, length, people=sum(row["expected"] for row in sums))
+    rows = [
+        RegionRow(
+            region=_step(regions[row["part"]]),
+            own=row["part"] == region.path,
+            deeper=row["longest"] > len(row["part"]) and row["part"] != region.path,
+            median_seconds=times.get(row["part"]),
+            **numbers(dispatch, row),
+        )
+        for row in sums
+    ]
+    return sorted(rows, key=lambda row: (row.answered - row.expected, regions_order(row)))
+
+
+def regions_order(row: RegionRow) -> tuple[int, int]:
+    return (row.region.tier, row.region.id)
+
+
+def _latest_reminder(dispatch: Dispatch) -> ReminderPayload | None:
+    latest = dispatch.reminders.select_related("person").order_by("-at").first()
+    if latest is None:
+        return None
+    return ReminderPayload(at=latest.at, by_line=latest.person.name, people=latest.people)
+
+
+# --- the strip of answers per minute ---
+
+
+def minutes(*, actor: Actor, dispatch_id: int) -> list[Minute]:
+    """Those of the last 60 minutes in which there were answers."""
+    dispatch, part = _seen(actor, dispatch_id)
+    answers = dispatch.receipts.filter(part.matches(), answered_at__gte=max(dispatch.sent_at, clock.now() - STRIP))
+    rows = answers.annotate(minute=TruncMinute("answered_at")).values("minute").annotate(answers=Count("pk"))
+    return [Minute(at=row["minute"], answers=row["answers"]) for row in rows.order_by("minute")]
+
+
+# --- the people in a cell ---
+
+STATES: dict[Answered, Q] = {
+    "missing": Q(answered_at=None),
+    "unread": Q(read_at=None),
+    "read": Q(read_at__isnull=False, answered_at=None),
+    "answered": Q(answered_at__isnull=False),
+}
+
+
+def people(
+    *,
+    actor: Actor,
+    dispatch_id: int,
+    state: Answered,
+    region_id: int | None = None,
+    own: bool = False,
+    tier: int | None = None,
+    after: int = 0,
+) -> AddresseePage:
+    """The people of one cell of the board; `own` without those below the region."""
+    dispatch, part = _seen(actor, dispatch_id)
+    rows = dispatch.receipts.filter(part.matches(), STATES[state], pk__gt=after)
+    if region_id is not None:
+        path = _cell_path(region_id, part)
+        rows = rows.filter(region_path=path) if own else rows.filter(region_path__startswith=path)
+    if tier is not None:
+        rows = rows.filter(tier=tier)
+    found = list(rows.order_by("pk")[: PEOPLE_PAGE + 1])
+    shown = found[:PEOPLE_PAGE]
+    return AddresseePage(items=_addressees(actor, shown), next=shown[-1].pk if len(found) > PEOPLE_PAGE else None)
+
+
+def _cell_path(region_id: int, part: Part) -> str:
+    path = Region.objects.filter(pk=region_id, path__startswith=part.region).values_list("path", flat=True).first()
+    if path is None:
+        raise NotFound
+    return str(path)
+
+
+def _addressees(actor: Actor, receipts: Iterable[Receipt]) -> list[Addressee]:
+    receipts = list(receipts)
+    lines = briefs(receipt.appointment_id for receipt in receipts)
+    phones = _phones(actor, [receipt.person_id for receipt in receipts])
+    return [
+        Addressee(
+            receipt_id=receipt.pk,
+            person_id=receipt.person_id,
+            name=lines[receipt.appointment_id].name,
+            line=f"{lines[receipt.appointment_id].unit} {lines[receipt.appointment_id].post}",
+            phone=phones.get(receipt.person_id),
+            channel=receipt.channel,
+            delivered_at=receipt.delivered_at,
+            read_at=receipt.read_at,
+            confirmed_at=receipt.confirmed_at,
+            answered=receipt.answered_at is not None,
+        )
+        for receipt in receipts
+    ]
+
+
+def _phones(actor: Actor, person_ids: list[int]) -> dict[int, str]:
+    """Only of those whose phone the directory lets the actor see."""
+    sight = directory.sight_of(actor) if actor.limited else None
+    standings = directory.standings(person_ids)
+    return {
+        key: standing.appointments[0].person.phone
+        for key, standing in standings.items()
+        if directory.Act.SEE_PHONE in directory.acts(actor, standing, sight=sight)
+    }
