@@ -55,6 +55,10 @@ def command_named(name: str) -> Command[Payload] | None:
     return _commands.get(name)
 
 
+def command_bodies() -> dict[str, type[Payload]]:
+    return {name: known.body for name, known in sorted(_commands.items())}
+
+
 def followable(actor: Actor, streams: Iterable[str]) -> set[str]:
     """One call of the rule per prefix; a stream nobody has a rule for is nobody's to follow."""
     wanted: dict[str, set[int]] = {}

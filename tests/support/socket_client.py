@@ -41,6 +41,7 @@ class LiveClient:
         self._urls = urls
         self._session = session
         self._socket: ClientConnection | None = None
+        self._doomed = False
         self._changed = asyncio.Event()
         self.followed = {stream: Followed(0) for stream in streams}
         self.whispers: list[dict[str, Any]] = []
@@ -59,7 +60,8 @@ class LiveClient:
             await self._running
 
     def cut(self) -> None:
-        """The network goes away: no close frame, no good-bye."""
+        """The network goes away: no close frame, no good-bye. While there is no connection, the next one is cut."""
+        self._doomed = self._socket is None
         if self._socket:
             self._socket.transport.abort()
 
@@ -75,10 +77,13 @@ class LiveClient:
             self.connections += 1
             with suppress(OSError, ConnectionClosed, websockets.InvalidHandshake, websockets.InvalidMessage):
                 async with open_socket(url, self._session) as self._socket:
+                    if self._doomed:
+                        self.cut()
                     await self._ask(self.followed)
                     async for text in self._socket:
                         await self._hear(json.loads(text))
                         self._changed.set()
+            self._socket = None
             self._changed.set()
             await asyncio.sleep(0.01)
 
