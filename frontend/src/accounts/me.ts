@@ -7,17 +7,30 @@ import { queryClient } from "@/api/query";
 export interface Identity {
   appointment_id: number;
   unit_id: number;
-  unit_name: string;
-  post_title: string;
+  unit: string;
+  post: string;
   tier: number;
   kind: string;
 }
 
+export interface ActingIdentity extends Identity {
+  line: string;
+  role: string;
+  duties: string[];
+  unit_kind: string;
+}
+
 export interface Me {
-  user: { id: number; username: string; admin_role: string };
-  person: { id: number; name: string; phone_tail: string };
-  acting: Identity;
+  user_id: number | null;
+  /** The three administrators: system, security, audit; empty for everybody else. */
+  admin_role: string;
+  person_id: number;
+  name: string;
+  phone_tail: string;
+  acting: ActingIdentity;
   identities: Identity[];
+  stream: string;
+  demo: boolean;
 }
 
 export const meQuery = queryOptions({
@@ -34,6 +47,6 @@ export function useMe(): ComputedRef<Me | undefined> {
 }
 
 /** 某县水利局 值班员 */
-export function postLine(identity: Pick<Identity, "unit_name" | "post_title">): string {
-  return `${identity.unit_name} ${identity.post_title}`;
+export function postLine(identity: Pick<Identity, "unit" | "post">): string {
+  return `${identity.unit} ${identity.post}`;
 }

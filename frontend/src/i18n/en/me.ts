@@ -1,4 +1,5 @@
 export default {
+  phone: "phone ends {tail}",
   identities: "Posts",
   identitiesHint: "You act as a post. Press one to switch.",
   acting: "current",

@@ -1,4 +1,5 @@
 export default {
+  phone: "手机尾号 {tail}",
   identities: "任职身份",
   identitiesHint: "以岗位身份处理工作，点按即可切换。",
   acting: "当前",
