@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from officehub.directory.actor import Actor, Origin
+from officehub.kernel import clock
 
 from .models import LedgerEntry
 
@@ -40,6 +41,7 @@ def record_account(act: str, *, user_id: int | None, username: str, origin: Orig
     """An account without a post, or nobody: there is no actor, only a door and who stood at it."""
     where = origin or Origin()
     LedgerEntry(
+        at=clock.now(),
         act=act,
         subject_kind="account",
         subject_id=user_id,
@@ -56,7 +58,13 @@ def _entry(
 ) -> LedgerEntry:
     kind, subject_id = subject or ("", None)
     entry = LedgerEntry(
-        act=act, subject_kind=kind, subject_id=subject_id, unit_id=unit_id, device="system", detail=dict(detail or {})
+        at=clock.now(),
+        act=act,
+        subject_kind=kind,
+        subject_id=subject_id,
+        unit_id=unit_id,
+        device="system",
+        detail=dict(detail or {}),
     )
     if actor is not None:
         entry.person_id = actor.person_id

@@ -64,7 +64,7 @@ def may(actor: Actor, act: Act, entry: LedgerEntry) -> bool:
         return True
     if not is_business_auditor(actor) or entry.act.startswith(ADMINISTRATION):
         return False
-    return Unit.objects.filter(pk=entry.unit_id, region_path__startswith=actor.region_path).exists()
+    return bool(Unit.objects.filter(pk=entry.unit_id, region_path__startswith=actor.region_path).exists())
 
 
 def who_may(act: Act, entry: LedgerEntry) -> QuerySet[Appointment]:
