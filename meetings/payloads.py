@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from officehub.directory.payloads import UnitBrief
 from officehub.kernel.payload import Payload
 
 ReplyKind = Literal["attend", "leave", "substitute"]
@@ -50,11 +51,6 @@ class WriteMinutes(Payload):
 
 class CompleteItem(Payload):
     result: str
-
-
-class UnitBrief(Payload):
-    id: int
-    name: str
 
 
 class InvitationPayload(Payload):

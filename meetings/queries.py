@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from officehub.directory.actor import Actor
-from officehub.directory.models import Unit
+from officehub.directory.payloads import unit_brief
 from officehub.directory.receivers import unit_line_paths
 from officehub.kernel import clock
 from officehub.kernel.paging import Page
@@ -17,7 +17,6 @@ from .payloads import (
     MeetingPayload,
     MeetingRow,
     ReplyKind,
-    UnitBrief,
 )
 from .policy import Act, abilities, access_meeting, organises, visible_to
 
@@ -78,7 +77,7 @@ def count(invitations: Sequence[Invitation]) -> AttendanceCount:
 def invitation_payload(invitation: Invitation) -> InvitationPayload:
     return InvitationPayload(
         id=invitation.pk,
-        unit=_brief(invitation.unit),
+        unit=unit_brief(invitation.unit),
         read_at=invitation.read_at,
         reply=_reply(invitation.reply),
         attendee=invitation.attendee,
@@ -133,8 +132,8 @@ def _agreed(actor: Actor, meeting: Meeting) -> list[AgreedPayload]:
             id=item.pk,
             order=item.order,
             text=item.text,
-            lead_unit=_brief(item.lead_unit),
-            supporting_units=[_brief(unit) for unit in item.supporting_units.all()],
+            lead_unit=unit_brief(item.lead_unit),
+            supporting_units=[unit_brief(unit) for unit in item.supporting_units.all()],
             due_on=item.due_on,
             result=item.result,
             done_at=item.done_at,
@@ -143,10 +142,6 @@ def _agreed(actor: Actor, meeting: Meeting) -> list[AgreedPayload]:
         )
         for item in rows
     ]
-
-
-def _brief(unit: Unit) -> UnitBrief:
-    return UnitBrief(id=unit.pk, name=unit.name)
 
 
 def _reply(value: str) -> ReplyKind | None:

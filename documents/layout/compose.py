@@ -22,7 +22,7 @@ KEPT_WITH_SIGNATURE = 2  # lines of text that go with the signature to a new pag
 
 def compose(document: OfficialDocument) -> Composition:
     first = Page(1)
-    start = draw_head(document, first)
+    start = draw_head(document, first).start
     addressees, moved = place_addressees(document, start)
     imprint = imprint_of(document, moved)
     lines = running_text(document, addressees)

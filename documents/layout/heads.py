@@ -26,7 +26,17 @@ class Mark:
         return natural_width(self.text, Face.TITLE, self.size, self.spacing) * self.scale
 
 
-def draw_head(document: OfficialDocument, page: Page) -> int:
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What lies where in a head, from the top of the page: writers of flowing formats rebuild it from this."""
+
+    mark: Mark
+    baseline: float  # of the mark's last line
+    number_top: float  # of the character box of the line above the red line, or under the double line
+    start: int  # the first grid line below
+
+
+def draw_head(document: OfficialDocument, page: Page) -> Head:
     draw = {Format.GENERAL: general, Format.LETTER: letter, Format.MINUTES: minutes}[document.format]
     return draw(document, page)
 
@@ -41,12 +51,12 @@ def fit_mark(text: str, *, room: float = g.MARK_WIDTH, height: float = g.MARK_HE
     return Mark(text, height * min(1.0, room / (natural * scale)), scale, 0.0)
 
 
-def draw_mark(page: Page, mark: Mark, *, x: float, top: float) -> float:
-    """`top` is that of the ink; returns its bottom."""
+def draw_mark(page: Page, mark: Mark, *, x: float, top: float) -> tuple[float, float]:
+    """`top` is that of the ink; returns the baseline and the bottom of the ink."""
     above, below = ink_of(mark.text, Face.TITLE)
     baseline = top + above * mark.size
     page.runs.extend(mark_runs(mark, x, baseline))
-    return baseline - below * mark.size
+    return baseline, baseline - below * mark.size
 
 
 def mark_runs(mark: Mark, x: float, baseline: float) -> list[Run]:
@@ -58,14 +68,15 @@ def mark_runs(mark: Mark, x: float, baseline: float) -> list[Run]:
     ]
 
 
-def centred_mark(document: OfficialDocument, page: Page, top: float) -> float:
-    if document.format is Format.GENERAL and document.mark is None and len(document.issuers) > 1:
+def centred_mark(document: OfficialDocument, page: Page, top: float) -> tuple[Mark, float, float]:
+    """The mark, its baseline, the bottom of its ink."""
+    if document.is_joint:
         return joint_mark(document, page, top)
     mark = fit_mark(document.mark_text)
-    return draw_mark(page, mark, x=centred(mark.width), top=top)
+    return mark, *draw_mark(page, mark, x=centred(mark.width), top=top)
 
 
-def joint_mark(document: OfficialDocument, page: Page, top: float) -> float:
+def joint_mark(document: OfficialDocument, page: Page, top: float) -> tuple[Mark, float, float]:
     """7.2.4: names stacked and spread to one width, 文件 to their right, centred on the stack."""
     height = max(g.MARK_HEIGHT_MIN, g.MARK_HEIGHT * (0.72 if len(document.issuers) == 2 else 0.58))
     word = fit_mark("文件", room=2 * g.MARK_HEIGHT, height=g.MARK_HEIGHT)
@@ -75,12 +86,12 @@ def joint_mark(document: OfficialDocument, page: Page, top: float) -> float:
     model = fit_mark(longest, room=room, height=height)
     block = natural_width(longest, Face.TITLE, model.size) * model.scale
     left = centred(block + gap + word.width)
-    bottom = top
+    base = bottom = top
     for row, issuer in enumerate(document.issuers):
-        bottom = draw_mark(page, spread(issuer, model, block), x=left, top=top + row * 1.3 * model.size)
+        base, bottom = draw_mark(page, spread(issuer, model, block), x=left, top=top + row * 1.3 * model.size)
     above, below = ink_of("文件", Face.TITLE)
     draw_mark(page, word, x=left + block + gap, top=(top + bottom - (above - below) * word.size) / 2)
-    return bottom
+    return model, base, bottom
 
 
 def spread(text: str, model: Mark, block: float) -> Mark:
@@ -114,10 +125,10 @@ def below(y: float, lines: int = 2) -> int:
     return math.ceil((y + lines * g.LINE_PITCH - g.TOP) / g.LINE_PITCH - 1e-6)
 
 
-def general(document: OfficialDocument, page: Page) -> int:
+def general(document: OfficialDocument, page: Page) -> Head:
     for line, (text, face) in enumerate(left_marks(document)):
         page.runs.extend(line_of(text, face, x=g.LEFT, top=g.line_top(line)))
-    bottom = centred_mark(document, page, g.MARK_TOP)
+    mark, baseline, bottom = centred_mark(document, page, g.MARK_TOP)
     top = g.line_top(below(bottom, g.GAP_AFTER_MARK))
     if document.upward:
         top = signers(document, page, top)
@@ -125,7 +136,7 @@ def general(document: OfficialDocument, page: Page) -> int:
     else:
         x = centred(width(document.number))
         page.runs.extend(line_of(document.number, Face.FANG, x=x, top=top))
-    return red_line(page, top)
+    return Head(mark, baseline, top, red_line(page, top))
 
 
 def red_line(page: Page, top: float) -> int:
@@ -151,9 +162,10 @@ def signers(document: OfficialDocument, page: Page, top: float) -> float:
     return top + max(0, len(rows) - 1) * g.LINE_PITCH
 
 
-def letter(document: OfficialDocument, page: Page) -> int:
+def letter(document: OfficialDocument, page: Page) -> Head:
     """10.1: both double lines, number on the right, marks on the left."""
-    bottom = centred_mark(document, page, g.MARK_TOP_LETTER) + g.GAP_RED_LINE
+    mark, baseline, bottom = centred_mark(document, page, g.MARK_TOP_LETTER)
+    bottom += g.GAP_RED_LINE
     thick = bottom + g.LETTER_THICK / 2
     thin = bottom + g.LETTER_THICK + g.LETTER_GAP + g.LETTER_THIN / 2
     foot = g.LETTER_LINE_BOTTOM
@@ -170,18 +182,19 @@ def letter(document: OfficialDocument, page: Page) -> int:
     marks = left_marks(document)
     for row, (text, face) in enumerate(marks):
         page.runs.extend(line_of(text, face, x=g.LEFT, top=top + row * g.LINE_PITCH))
-    return below(top + max(0, len(marks) - 1) * g.LINE_PITCH + g.SIZE_3)
+    start = below(top + max(0, len(marks) - 1) * g.LINE_PITCH + g.SIZE_3)
+    return Head(mark, baseline, top, start)
 
 
-def minutes(document: OfficialDocument, page: Page) -> int:
+def minutes(document: OfficialDocument, page: Page) -> Head:
     """10.3 leaves the rest to the organ: number centred, organ and date on one line above the red line."""
     for line, (text, face) in enumerate(left_marks(document)):
         page.runs.extend(line_of(text, face, x=g.LEFT, top=g.line_top(line)))
-    bottom = centred_mark(document, page, g.MARK_TOP)
+    mark, baseline, bottom = centred_mark(document, page, g.MARK_TOP)
     top = g.line_top(below(bottom, 1))
     page.runs.extend(line_of(document.number, Face.FANG, x=centred(width(document.number)), top=top))
     top += 2 * g.LINE_PITCH
     organ = document.signatures[0] if document.signatures else "".join(document.issuers[:1])
     page.runs.extend(line_of(organ, Face.FANG, x=g.LEFT + g.CHAR_PITCH, top=top))
     page.runs.extend(line_of(document.date, Face.FANG, x=g.RIGHT - g.CHAR_PITCH - width(document.date), top=top))
-    return red_line(page, top)
+    return Head(mark, baseline, top, red_line(page, top))

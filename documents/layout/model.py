@@ -86,6 +86,11 @@ class OfficialDocument:
     demo: bool = False  # prints a 演示 mark outside the type area
 
     @property
+    def is_joint(self) -> bool:
+        """联合行文: several names on one red head."""
+        return self.format is Format.GENERAL and self.mark is None and len(self.issuers) > 1
+
+    @property
     def mark_text(self) -> str:
         if self.mark is not None:
             return self.mark

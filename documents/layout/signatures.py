@@ -66,8 +66,7 @@ def seal_height() -> float:
 
 def sealed_rows(organs: Sequence[str], date: str) -> list[FlowLine]:
     """Rows of seals that do not touch; the last seal presses the last name and the date."""
-    widest = max(width(organ) for organ in organs)
-    across = 3 if widest <= g.WIDTH / 3 else 2 if widest <= g.WIDTH / 2 else 1
+    across = columns_across(organs)
     lines: list[FlowLine] = []
     for start in range(0, len(organs), across):
         row = organs[start : start + across]
@@ -77,6 +76,11 @@ def sealed_rows(organs: Sequence[str], date: str) -> list[FlowLine]:
     last = (len(organs) - 1) % across
     centre = min(column_centre(last, across), g.RIGHT - width(date) / 2)
     return [*lines, FlowLine(at(date, centre - width(date) / 2))]
+
+
+def columns_across(organs: Sequence[str]) -> int:
+    widest = max(width(organ) for organ in organs)
+    return 3 if widest <= g.WIDTH / 3 else 2 if widest <= g.WIDTH / 2 else 1
 
 
 def column_centre(column: int, across: int) -> float:

@@ -10,7 +10,7 @@ from meetings.payloads import CallMeeting
 from meetings.policy import Act, access_meeting
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
-from officehub.directory.models import Unit
+from officehub.directory.models import Appointment, Unit
 from officehub.directory.receivers import receivers_of
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Forbidden, Invalid
@@ -18,6 +18,7 @@ from officehub.kernel.text import clean_text
 from officehub.realtime.log import emit
 from officehub.realtime.streams import stream_name
 from officehub.todo.actions import NewTodo, close_todos, open_todos
+from officehub.todo.payloads import QuickAct
 
 from .telling import changed
 
@@ -138,10 +139,22 @@ def _ask_for_replies(actor: Actor, meeting: Meeting, invitations: list[Invitatio
             from_line=actor.line,
             due_at=meeting.reply_by,
             link=f"/meetings/{meeting.pk}",
+            quick_acts=[_attend(meeting, held)],
         )
         for invitation in invitations
         for held in receivers.get(invitation.unit_id, [])
     )
+
+
+def _attend(meeting: Meeting, held: Appointment) -> QuickAct:
+    """参加 in one tap from the to-do list, in the receiver's own person."""
+    body: dict[str, str | int | bool] = {
+        "reply": "attend",
+        "attendee": held.person.name,
+        "attendee_post": held.post.title,
+        "phone": held.person.phone,
+    }
+    return QuickAct(verb="attend", path=f"meetings/{meeting.pk}/reply", body=body)
 
 
 def _just_reminded(at: datetime | None) -> bool:

@@ -17,7 +17,7 @@ from .telling import changed
 
 @transaction.atomic
 def reply_to_invitation(*, actor: Actor, meeting_id: int, body: ReplyToInvitation) -> Invitation:
-    """参加, 请假 or 替会 for the actor's unit; may be changed until the meeting begins, after the deadline with a reason."""
+    """参加, 请假 or 替会 for the actor's unit, changeable until the meeting begins; late ones give a reason."""
     meeting = access_meeting(actor, meeting_id, Act.REPLY, lock=True)
     invitation = invitation_for(actor, meeting)
     if invitation is None:

@@ -1,0 +1,20 @@
+from pathlib import Path
+
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    name = "documents"
+    label = "documents"
+
+    def ready(self) -> None:
+        from officehub.files import registry as files
+        from officehub.flow import registry as flow
+        from officehub.realtime.registry import follow_rule
+
+        from .policy import may_read_files
+        from .routing import DocumentHooks, followable
+
+        flow.definition("outgoing", Path(__file__).parent / "flows" / "outgoing.yaml", subject=DocumentHooks())
+        follow_rule("document", followable)
+        files.reader("document", may_read_files)
