@@ -60,6 +60,10 @@ export function firstLoadBudget(budget: Budget): Plugin {
             isEntry: output.isEntry,
           });
       }
+      for (const pattern of budget.firstScreen) {
+        const found = [...pieces.values()].some((piece) => piece.facade !== null && pattern.test(piece.facade));
+        if (!found) this.error(`first-load budget: no chunk of its own for ${String(pattern)}; was the page renamed?`);
+      }
       const files = firstLoadFiles(pieces, budget.firstScreen);
       const kilobytes = gzipKB([...files].map((name) => pieces.get(name)?.content ?? sheets.get(name) ?? ""));
       const sentence = `first load ${kilobytes.toFixed(1)} KB gzip of ${String(budget.limitKB)} (${String(files.size)} files)`;

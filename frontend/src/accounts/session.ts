@@ -1,4 +1,4 @@
-import { request } from "@/api/client";
+import { api, request, take } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import { queryClient } from "@/api/query";
 import { live } from "@/live/socket";
@@ -6,11 +6,6 @@ import type { Me } from "./me";
 import { meQuery } from "./me";
 
 const ALLAUTH = "/_allauth/browser/v1";
-
-interface RealtimeStart {
-  epoch: string;
-  heads: Record<string, number>;
-}
 
 let begun: Promise<Me> | null = null;
 let leave: (() => void)[] = [];
@@ -25,7 +20,7 @@ export function begin(): Promise<Me> {
 }
 
 async function open(): Promise<Me> {
-  const [me, start] = await Promise.all([queryClient.fetchQuery(meQuery), request<RealtimeStart>("/api/realtime/start")]);
+  const [me, start] = await Promise.all([queryClient.fetchQuery(meQuery), take(api.GET("/api/realtime/start"))]);
   leave = Object.entries(start.heads).map(([stream, head]) => live.follow(stream, head));
   live.start(start.epoch);
   return me;
@@ -44,7 +39,7 @@ function end(): void {
 }
 
 export async function actAs(appointmentId: number): Promise<Me> {
-  await request("/api/directory/me/act-as", { method: "POST", body: { appointment_id: appointmentId } });
+  await take(api.POST("/api/directory/me/act-as", { body: { appointment_id: appointmentId } }));
   end();
   return begin();
 }

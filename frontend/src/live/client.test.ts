@@ -27,6 +27,10 @@ class FakeSocket implements SocketLike {
   }
 }
 
+function message(text: string): ["message.send", { client_key: string; conversation_id: number; text: string }] {
+  return ["message.send", { client_key: text, conversation_id: 7, text }];
+}
+
 function setUp() {
   const sockets: FakeSocket[] = [];
   const delivered: [string, number | null][] = [];
@@ -241,8 +245,8 @@ describe("reconnection", () => {
 describe("commands", () => {
   it("wait for the line, go out in the order given, and again after a reconnection until answered", async () => {
     const { client, open } = setUp();
-    const first = client.command("message.send", { text: "一" });
-    const second = client.command("message.send", { text: "二" });
+    const first = client.command(...message("一"));
+    const second = client.command(...message("二"));
     client.start();
     const socket = open();
     const ids = socket.sent.filter((one) => one.type === "command").map((one) => one.id);
@@ -250,7 +254,7 @@ describe("commands", () => {
     socket.hear({ kind: "reply", id: "c1", ok: true, body: { id: 5 } });
     await expect(first).resolves.toEqual({ id: 5 });
     socket.onclose?.({ code: 1006, reason: "" });
-    const third = client.command("message.send", { text: "三" });
+    const third = client.command(...message("三"));
     vi.advanceTimersByTime(500);
     const again = open();
     expect(again.sent.filter((one) => one.type === "command").map((one) => one.id)).toEqual(["c2", "c3"]);
@@ -264,7 +268,7 @@ describe("commands", () => {
     const { client, open } = setUp();
     client.start();
     const socket = open();
-    const sent = client.command("message.send", { text: "" });
+    const sent = client.command(...message(""));
     socket.hear({ kind: "reply", id: "c1", ok: false, error: { code: "invalid", message: "消息不能为空。", data: {} } });
     const error: unknown = await sent.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ApiError);
@@ -274,8 +278,8 @@ describe("commands", () => {
   it("the server could not read are not sent for ever", async () => {
     const { client, open } = setUp();
     client.start();
-    const poison = client.command("message.send", { text: "?" });
-    const fine = client.command("message.send", { text: "!" });
+    const poison = client.command(...message("?"));
+    const fine = client.command(...message("!"));
     open().onclose?.({ code: 4400, reason: "" });
     await expect(poison).rejects.toMatchObject({ code: "unreadable" });
     vi.advanceTimersByTime(500);

@@ -3,7 +3,7 @@ import type { ServerEvent } from "@/contract/events";
 import { reconnectDelay } from "./backoff";
 import { StreamCursor } from "./cursor";
 import { Outbox } from "./outbox";
-import { Close, NO_CURSOR, type ClientSays, type ServerSays, type Stream } from "./protocol";
+import { Close, NO_CURSOR, type ClientSays, type Command, type ServerSays, type Stream } from "./protocol";
 
 const GAP_PATIENCE_MS = 200;
 const UNFOLLOW_AFTER_MS = 30_000;
@@ -109,7 +109,7 @@ export class LiveClient {
   }
 
   /** Resolves with the reply's body or rejects with ApiError; survives any number of reconnections. */
-  command<Reply = unknown>(name: string, body: object): Promise<Reply> {
+  command<Reply = unknown>(...[name, body]: Command): Promise<Reply> {
     const { message, reply } = this.outbox.add(name, body);
     if (this.current.value === "open") this.say(message);
     return reply as Promise<Reply>;

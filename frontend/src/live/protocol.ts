@@ -1,7 +1,10 @@
-import type { ServerEvent } from "@/contract/events";
+import type { CommandBodies, ServerEvent } from "@/contract/events";
 
 /** `conversation.7`, `person.3`, `document.5`: what one follows. */
 export type Stream = string;
+
+/** What may be asked of the server over the socket, each name with its own body. */
+export type Command = { [Name in keyof CommandBodies]: [name: Name, body: CommandBodies[Name]] }[keyof CommandBodies];
 
 export interface WireError {
   code: string;
