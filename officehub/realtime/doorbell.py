@@ -53,6 +53,8 @@ class Doorbell:
             except AWAY as error:
                 if not outage:
                     log.warning("Redis is away, followers will catch up from the log: %s", error)
+            except Exception:  # the boundary: a process that stopped listening would look alive and be deaf
+                log.exception("listening to Redis failed")
             outage = True
             self._lost()
             await asyncio.sleep(RETRY_SECONDS)

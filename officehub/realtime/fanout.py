@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 PREFIX = f"{settings.REDIS_PREFIX}.stream."
 ORDERS = f"{settings.REDIS_PREFIX}.orders"
-RETRY_SECONDS = 1.0  # while Redis is away, one attempt per second and process; the commit itself waits for nobody
+PAUSE_SECONDS = 1.0  # after a Redis that hangs; one that refuses costs next to nothing and is asked again at once
 
 
 class Order(Payload):
@@ -69,7 +69,8 @@ class Publisher:
             return self._client
 
     def _away(self, error: Exception) -> None:
-        self._away_until = time.monotonic() + RETRY_SECONDS
+        if isinstance(error, (redis.TimeoutError, TimeoutError)):
+            self._away_until = time.monotonic() + PAUSE_SECONDS
         if not self._said:
             log.warning("Redis is away, followers will catch up from the log: %s", error)
         self._said = True

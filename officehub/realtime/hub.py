@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
+from pydantic import ValidationError
 
 from . import metrics
 from .doorbell import Doorbell
@@ -78,7 +79,7 @@ class Hub:
 
     def _heard(self, channel: str, body: bytes) -> None:
         if channel == ORDERS:
-            self._obey(Order.model_validate_json(body))
+            self._order(body)
             return
         followers = self.streams.get(channel[len(PREFIX) :])
         if not followers:
@@ -88,6 +89,12 @@ class Hub:
             for follower in followers:
                 follower.outlet.send(frame)
             metrics.deliveries.inc(len(followers))
+
+    def _order(self, body: bytes) -> None:
+        try:
+            self._obey(Order.model_validate_json(body))
+        except ValidationError:
+            log.exception("an order this version does not understand")
 
     def _obey(self, order: Order) -> None:
         for follower in list(self.followers):

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 PULSE_SECONDS = 30.0
 RECHECK_SECONDS = 60.0
+SETTLING_SECONDS = 3.0  # other processes may find Redis again a little later than this one
 SOCKETS_PER_TURN = 100  # then the loop serves others
 HEADS_PER_MESSAGE = 1000
 
@@ -82,6 +83,8 @@ class Watch:
             self._hub.redis_returned.clear()
             for mend in (self.pulse, self.recheck, self.recheck_rights):
                 await _try(mend)
+            await asyncio.sleep(SETTLING_SECONDS)
+            await _try(self.pulse)
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
@@ -95,6 +98,8 @@ async def _try(work: Callable[[], Awaitable[None]]) -> None:
         await work()
     except DATABASE_AWAY as error:
         log.warning("database unavailable, sockets stay: %s", error)
+    except Exception:  # the boundary: one round that fails must not be the last
+        log.exception("looking after the sockets failed")
 
 
 def _heads_and_epoch(streams: list[str]) -> tuple[dict[str, int], str]:

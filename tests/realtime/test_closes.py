@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 
+import httpx
 import pytest
 import websockets
 from websockets.asyncio.client import connect
@@ -130,3 +131,24 @@ async def test_whoever_asks_without_end_is_closed(webs: Webs, member: Member) ->
                 while True:
                     await socket.recv()
         assert socket.close_code == 4408
+
+
+async def test_the_sign_out_of_the_product_closes_the_sessions_sockets(webs: Webs, member: Member) -> None:
+    cookies = {"sessionid": member.session, "csrftoken": "c" * 32}
+    async with open_socket(webs[0].socket_url, member.session) as socket:
+        await follow(socket, cursors={})
+        async with httpx.AsyncClient(cookies=cookies, headers={"X-CSRFToken": "c" * 32}) as http:
+            await http.delete(f"{webs[1].origin}/_allauth/browser/v1/auth/session")
+        assert (await closed_with(socket))[0] == 4401
+
+
+async def test_the_start_tells_where_the_streams_stand(webs: Webs, member: Member) -> None:
+    await meanwhile(say, "room.1", "a", "b")
+    async with httpx.AsyncClient(cookies={"sessionid": member.session}) as http:
+        answer = await http.get(
+            f"{webs[0].origin}/api/realtime/start", params={"streams": ["room.1", "room.1000", "nothing.3"]}
+        )
+    own = f"person.{member.actor.person_id}"
+    assert answer.json()["person_stream"] == own
+    assert answer.json()["heads"] == {"room.1": 2, own: 0}
+    assert answer.json()["contract_level"] == 1
