@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ninja import Router
+from ninja import Router, Status
 
 from officehub.directory.web import ActingRequest, acting
 
@@ -49,9 +49,9 @@ def sent(request: ActingRequest, sending: Sending = "own", before: int | None = 
 
 
 @router.post("/delivered", response={204: None})
-def delivered(request: ActingRequest, body: Delivered) -> tuple[int, None]:
+def delivered(request: ActingRequest, body: Delivered) -> Status[None]:
     actions.mark_delivered(actor=request.auth, dispatch_ids=body.dispatch_ids)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/dispatches/{int:dispatch_id}", response=DispatchPayload)

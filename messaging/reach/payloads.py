@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import field_validator
+from pydantic import AwareDatetime, field_validator
 
 from officehub.directory.audience import Audience
 from officehub.kernel.errors import Invalid
@@ -28,7 +28,7 @@ class SendDispatch(Payload):
     title: str
     text: str
     ask: AskName
-    deadline: datetime | None = None
+    deadline: AwareDatetime | None = None
     drill: bool = False
     audience: Audience
 
