@@ -24,7 +24,7 @@ class Act(StrEnum):
 
 def visible_to(actor: Actor) -> QuerySet[Instance]:
     mine = _entitling().filter(instance=OuterRef("pk"), person_id=actor.person_id)
-    seen = Q(person_id=actor.person_id) | Exists(mine)
+    seen = Q(person_id=actor.person_id) | Q(Exists(mine))
     for hooks in registry.kinds():
         others = hooks.visible_to(actor)
         if others is not None:
@@ -39,7 +39,7 @@ def may(actor: Actor, act: Act, instance: Instance) -> bool:
 def who_may(act: Act, instance: Instance) -> QuerySet[Person]:
     mine = _entitling().filter(instance=instance, person=OuterRef("pk"))
     readers = registry.hooks_of(instance.subject_kind).readers(instance.subject_id)
-    seen = Q(pk=instance.person_id) | Exists(mine)
+    seen = Q(pk=instance.person_id) | Q(Exists(mine))
     if readers is not None:
         seen |= Q(pk__in=readers.values("pk"))
     return Person.objects.filter(seen)

@@ -22,7 +22,7 @@ from officehub.realtime.log import emit
 
 from .events import TodoChanged
 from .models import Todo
-from .payloads import CategoryName, QuickAct
+from .payloads import CategoryName, QuickAct, category_name
 
 TITLE_LIMIT = 200
 Source = tuple[str, int]
@@ -158,7 +158,7 @@ def _emit(facts: Sequence[tuple[str, TodoChanged]]) -> None:
 def _changed(change: Change, row: Todo) -> TodoChanged:
     return TodoChanged(
         change=change,
-        category=row.category,
+        category=category_name(row.category),
         ask=row.ask,
         title=row.title,
         link=row.link,

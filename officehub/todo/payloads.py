@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from pydantic import TypeAdapter
+
 from officehub.kernel.payload import Payload
 
 CategoryName = Literal["document", "meeting", "task"]
+_CATEGORY: TypeAdapter[CategoryName] = TypeAdapter(CategoryName)
 Bucket = Literal["overdue", "today", "this_week", "later"]
 
 
@@ -62,3 +65,7 @@ class DoneItem(Payload):
     opened_at: datetime
     closed_at: datetime
     outcome: str
+
+
+def category_name(stored: str) -> CategoryName:
+    return _CATEGORY.validate_python(stored)

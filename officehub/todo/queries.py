@@ -12,7 +12,7 @@ from officehub.kernel.paging import Page, page_of
 
 from . import policy, registry
 from .models import Todo
-from .payloads import Bucket, CategoryName, DoneItem, QuickAct, TodoCounts, TodoItem, TodoList
+from .payloads import Bucket, CategoryName, DoneItem, QuickAct, TodoCounts, TodoItem, TodoList, category_name
 from .registry import Virtual
 
 LISTED = 300
@@ -71,7 +71,7 @@ def _as_virtual(row: Todo) -> Virtual:
     return Virtual(
         id=row.pk,
         appointment_id=row.appointment_id,
-        category=row.category,
+        category=category_name(row.category),
         ask=row.ask,
         title=row.title,
         from_line=row.from_line,
@@ -119,9 +119,10 @@ def _count(items: Iterable[Virtual], now: datetime) -> TodoCounts:
 
 
 def _done(row: Todo) -> DoneItem:
+    assert row.closed_at is not None  # the query asked for these
     return DoneItem(
         id=row.pk,
-        category=row.category,
+        category=category_name(row.category),
         source=row.source_kind,
         ask=row.ask,
         title=row.title,

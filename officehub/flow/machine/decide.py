@@ -13,7 +13,7 @@ from .definition import CHOSEN, DRAFTER, END, Definition, Stage
 from .fact import Detail, Fact, NewTask, Opening
 from .rights import Request, check
 from .state import Activation, Run, Signature, Task
-from .verbs import ALLOWED, FORWARD, Resume, Stance, TaskStatus, Verb
+from .verbs import ALLOWED, FORWARD, RUN_VERBS, Resume, Stance, TaskStatus, Verb
 
 
 class Office(Protocol):
@@ -67,7 +67,7 @@ def begin(definition: Definition, office: Office, by: Signature, at: datetime) -
 
 def decide(run: Run, definition: Definition, office: Office, command: Command) -> Fact:
     """Raises OfficeError: not allowed, no reason given, nobody to perform the next stage."""
-    task = run.tasks.get(command.task) if command.task is not None else None
+    task = _aimed_at(run, command)
     check(Request(run, definition, command.verb, command.by, command.at, task))
     if ALLOWED[command.verb].reason and not command.opinion:
         raise Invalid("请写明理由。", field="opinion")
@@ -86,6 +86,12 @@ def decide(run: Run, definition: Definition, office: Office, command: Command) -
         opinion=command.opinion,
         detail=detail,
     )
+
+
+def _aimed_at(run: Run, command: Command) -> Task | None:
+    if command.task is None or command.verb in RUN_VERBS:
+        return None
+    return run.tasks.get(command.task)
 
 
 def _forward(situation: Situation) -> Detail:

@@ -88,7 +88,7 @@ class Run:
     @property
     def current(self) -> Activation | None:
         """The stage it stands in; None once ended."""
-        for activation in reversed(self.activations.values()):
+        for activation in reversed(list(self.activations.values())):
             if activation.closed_at is None:
                 return activation
         return None
