@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from django.db.models import Q, QuerySet
@@ -21,6 +21,7 @@ from .actions.exchange import distribute
 from .actions.finishing import make_valid, withdraw_number
 from .actions.telling import changed
 from .checking import refuse_errors
+from .kinds import KINDS
 from .models import Document, DocumentState
 from .policy import AUDIT_DUTY, ISSUED, KIND, organ_path, visible_to
 
@@ -100,6 +101,13 @@ class DocumentHooks(SubjectHooks):
 
     def link(self, subject_id: int) -> str:
         return f"/documents/{subject_id}"
+
+    def titles(self, subject_ids: Sequence[int]) -> Mapping[int, str]:
+        return dict(Document.objects.filter(pk__in=subject_ids).values_list("pk", "title"))
+
+    def categories(self, subject_ids: Sequence[int]) -> Mapping[int, str]:
+        kinds = Document.objects.filter(pk__in=subject_ids).values_list("pk", "kind")
+        return {pk: KINDS[kind].name for pk, kind in kinds if kind in KINDS}
 
 
 def followable(actor: Actor, document_ids: set[int]) -> set[int]:
