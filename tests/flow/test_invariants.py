@@ -13,22 +13,26 @@ from officehub.flow.machine.decide import Command, begin, decide
 from officehub.flow.machine.fact import DETAIL, Fact
 from officehub.flow.machine.fold import fold, replay
 from officehub.flow.machine.rights import Request, allows
-from officehub.flow.machine.state import Run
-from officehub.flow.machine.verbs import ALLOWED, ENDED, Resume, RunStatus, Stance, TaskStatus, Verb
+from officehub.flow.machine.state import Run, Signature
+from officehub.flow.machine.verbs import ALLOWED, ENDED, FORWARD, RETURNS, Resume, RunStatus, Stance, TaskStatus, Verb
 from officehub.kernel.errors import OfficeError
 from tests.flow.people import DEFINITION, DRAFTER, EVERYBODY, ONE, START, TWO, PureOffice
 
 OFFICE = PureOffice()
 choices = st.sampled_from([{}, {"countersign": (ONE, TWO)}, {"countersign": (TWO,)}, {"countersign": ()}])
 
+OTHERS = frozenset({Verb.OPEN, Verb.TRANSFER, Verb.URGE, Verb.SUSPEND, Verb.RESUME})
+
 
 class RandomOffice(RuleBasedStateMachine):
-    @initialize()
-    def draft(self) -> None:
+    @initialize(data=st.data(), steps=st.integers(0, 4))
+    def draft(self, data: st.DataObject, steps: int) -> None:
         first = begin(DEFINITION, OFFICE, DRAFTER, START)
         self.facts: list[Fact] = [first]
         self.run: Run = fold(None, first)
         self.now: datetime = START
+        for _ in range(steps):
+            self.pick(data, FORWARD, stance=Stance.AGREE)
 
     def attempt(self, command: Command) -> None:
         """Taken or refused; a refusal changes nothing, and what was taken cannot be taken again."""
@@ -43,47 +47,53 @@ class RandomOffice(RuleBasedStateMachine):
             again = Request(self.run, DEFINITION, command.verb, command.by, self.now, task)
             assert not allows(again)
 
-    @precondition(lambda self: self.run.status not in ENDED)
-    @rule(data=st.data(), chosen=choices, stance=st.sampled_from(Stance), resume=st.sampled_from(Resume))
-    def something_allowed(
-        self, data: st.DataObject, chosen: dict[str, tuple[object, ...]], stance: Stance, resume: Resume
-    ) -> None:
+    def pick(self, data: st.DataObject, verbs: frozenset[Verb], **said: object) -> None:
+        """One of these verbs, by somebody who may do it now; nothing where nobody may."""
         requests = [
             Request(self.run, DEFINITION, verb, who, self.now, task)
             for who in EVERYBODY
-            for verb, law in ALLOWED.items()
-            for task in ([None] if law.task is None else self.run.tasks.values())
+            for verb in sorted(verbs)
+            for task in ([None] if ALLOWED[verb].task is None else self.run.tasks.values())
         ]
         possible = [request for request in requests if allows(request)]
         if not possible:
-            assert self.run.status in ENDED
             return
         picked = data.draw(st.sampled_from(possible))
         stage = self.run.activations[picked.task.activation].stage if picked.task else ""
-        self.attempt(
-            Command(
-                picked.verb,
-                picked.by,
-                self.now,
-                picked.task.number if picked.task else None,
-                "意见",
-                stance,
-                chosen if stage == "review" else {},  # type: ignore[arg-type]
-                to=data.draw(st.sampled_from(EVERYBODY)),
-                resume=resume,
-            )
-        )
+        chosen = data.draw(choices) if stage == "review" else {}
+        number = picked.task.number if picked.task else None
+        self.attempt(Command(picked.verb, picked.by, self.now, number, "意见", chosen=chosen, **said))  # type: ignore[arg-type]
+
+    @rule(data=st.data(), steps=st.integers(1, 2), stance=st.sampled_from(Stance))
+    def somebody_moves_it_on(self, data: st.DataObject, steps: int, stance: Stance) -> None:
+        for _ in range(steps):
+            self.pick(data, FORWARD, stance=stance)
+
+    @rule(data=st.data(), resume=st.sampled_from(Resume))
+    def somebody_sends_it_back(self, data: st.DataObject, resume: Resume) -> None:
+        self.pick(data, RETURNS | {Verb.WITHDRAW}, resume=resume)
+
+    @rule(data=st.data(), to=st.sampled_from(EVERYBODY))
+    def somebody_does_something_else(self, data: st.DataObject, to: Signature) -> None:
+        self.pick(data, OTHERS, to=to)
+
+    @precondition(lambda self: len(self.facts) > 12)
+    @rule(data=st.data())
+    def the_drafter_gives_up(self, data: st.DataObject) -> None:
+        self.pick(data, frozenset({Verb.ABORT}))
 
     @rule(
-        verb=st.sampled_from(sorted(ALLOWED)),
+        verb=st.sampled_from(sorted(set(ALLOWED) - {Verb.ABORT})),
         who=st.sampled_from(EVERYBODY),
         task=st.integers(0, 12) | st.none(),
         opinion=st.sampled_from(["", "意见"]),
         next=st.sampled_from(["", "sign", "end"]),
         to=st.sampled_from(EVERYBODY) | st.none(),
     )
-    def anything(self, verb: Verb, who: object, task: int | None, opinion: str, next: str, to: object) -> None:
-        self.attempt(Command(verb, who, self.now, task, opinion, next=next, to=to))  # type: ignore[arg-type]
+    def somebody_does_anything(
+        self, verb: Verb, who: Signature, task: int | None, opinion: str, next: str, to: Signature | None
+    ) -> None:
+        self.attempt(Command(verb, who, self.now, task, opinion, next=next, to=to))
 
     @rule(minutes=st.integers(0, 600))
     def time_passes(self, minutes: int) -> None:
@@ -142,5 +152,5 @@ class RandomOffice(RuleBasedStateMachine):
             assert (task.done_at is None) is task.is_waiting
 
 
-RandomOffice.TestCase.settings = settings(max_examples=120, stateful_step_count=30, deadline=None)
+RandomOffice.TestCase.settings = settings(max_examples=250, stateful_step_count=40, deadline=None)
 TestRandomOffice = RandomOffice.TestCase
