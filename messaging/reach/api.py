@@ -12,7 +12,6 @@ from .payloads import (
     Delivered,
     DispatchPayload,
     Inbox,
-    InboxItem,
     Minute,
     ReceiptPayload,
     ReminderResult,
@@ -36,11 +35,6 @@ def send(request: ActingRequest, body: SendDispatch) -> DispatchPayload:
 @router.get("/inbox", response=Inbox)
 def inbox(request: ActingRequest, box: Box = "all", before: int | None = None) -> Inbox:
     return queries.inbox(actor=request.auth, box=box, before=before)
-
-
-@router.get("/inbox/{int:dispatch_id}", response=InboxItem)
-def inbox_item(request: ActingRequest, dispatch_id: int) -> InboxItem:
-    return queries.inbox_item(actor=request.auth, dispatch_id=dispatch_id)
 
 
 @router.get("/sent", response=SentPage)

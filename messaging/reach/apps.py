@@ -8,7 +8,7 @@ class ReachConfig(AppConfig):
     label = "reach"
 
     def ready(self) -> None:
-        from officehub.realtime.registry import follow_rule
+        from officehub.realtime.registry import follow_rule, own_streams
         from officehub.todo.registry import source
 
         from . import notices, policy, queries
@@ -16,4 +16,5 @@ class ReachConfig(AppConfig):
         follow_rule("dispatch", policy.may_follow)
         for tier, kind in notices.KINDS.items():
             follow_rule(kind, partial(notices.may_follow, tier))
+        own_streams(notices.streams_of)
         source("dispatch", queries.waiting_for)

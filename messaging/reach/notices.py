@@ -93,20 +93,19 @@ def _posts(receipts: QuerySet[Receipt], lanes: Iterable[Lane]) -> dict[tuple[int
 # --- who follows them ---
 
 
-def streams_of(actor: Actor) -> tuple[list[str], list[int]]:
-    """The notice streams of all posts the actor's person holds today, and those posts. Two queries."""
+def streams_of(actor: Actor) -> set[str]:
+    """The notice streams of all posts the actor's person holds today. Two queries."""
     held = _held(actor)
-    anchors = {region_path[:ANCHOR_LENGTH] for _, _, region_path in held}
+    anchors = {path[:ANCHOR_LENGTH] for _, path in held}
     ids = dict(Region.objects.filter(path__in=anchors).values_list("path", "pk"))
-    streams = {stream_name(KINDS[tier], ids[path[:ANCHOR_LENGTH]]) for _, tier, path in held}
-    return sorted(streams), sorted({post for post, _, _ in held})
+    return {stream_name(KINDS[tier], ids[path[:ANCHOR_LENGTH]]) for tier, path in held}
 
 
 def may_follow(tier: int, actor: Actor, ids: set[int]) -> set[int]:
-    anchors = {path[:ANCHOR_LENGTH] for _, held_tier, path in _held(actor) if held_tier == tier}
+    anchors = {path[:ANCHOR_LENGTH] for held_tier, path in _held(actor) if held_tier == tier}
     return set(Region.objects.filter(path__in=anchors, pk__in=ids).values_list("pk", flat=True))
 
 
-def _held(actor: Actor) -> list[tuple[int, int, str]]:
+def _held(actor: Actor) -> list[tuple[int, str]]:
     rows = Appointment.objects.filter(in_force(), person=actor.person_id)
-    return list(rows.values_list("post_id", "unit__tier", "unit__region_path"))
+    return list(rows.values_list("unit__tier", "unit__region_path"))

@@ -88,12 +88,11 @@ class InboxItem(DispatchBrief):
 
 
 class Inbox(Payload):
-    """`follow`: the streams on which mass notices for the person's posts arrive; `posts`: those posts."""
+    """`posts` are those the person holds: a mass notice may name the posts it is meant for."""
 
     items: list[InboxItem]
     next: int | None
     open: int
-    follow: list[str]
     posts: list[int]
 
 

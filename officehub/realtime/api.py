@@ -9,7 +9,7 @@ from officehub.kernel.payload import Payload
 
 from . import log
 from .protocol import CONTRACT_LEVEL, epoch
-from .registry import followable
+from .registry import followable, streams_of
 from .streams import stream_name
 
 NO_STREAMS: list[str] = []
@@ -28,8 +28,8 @@ class StartPayload(Payload):
 @router.get("/start", response=StartPayload)
 def start(request: ActingRequest, streams: Annotated[list[str], Query()] = NO_STREAMS) -> StartPayload:
     """`streams` the caller may not follow are left out, as are those that do not exist."""
-    own = stream_name("person", request.auth.person_id)
-    allowed = followable(request.auth, streams) | {own}
+    allowed = followable(request.auth, streams) | streams_of(request.auth)
+    person = stream_name("person", request.auth.person_id)
     return StartPayload(
-        person_stream=own, heads=log.heads(sorted(allowed)), epoch=epoch(), contract_level=CONTRACT_LEVEL
+        person_stream=person, heads=log.heads(sorted(allowed)), epoch=epoch(), contract_level=CONTRACT_LEVEL
     )

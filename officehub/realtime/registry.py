@@ -33,13 +33,25 @@ class Command(Generic[Body]):
     handler: Handler[Body]
 
 
+OwnStreams = Callable[[Actor], Iterable[str]]
+
 _rules: dict[str, FollowRule] = {}
+_own: list[OwnStreams] = []
 _commands: dict[str, Command[Payload]] = {}
 
 
 def follow_rule(prefix: str, rule: FollowRule) -> None:
     """`rule(actor, ids)` returns those of `ids` that the actor may follow, in one query."""
     _rules[prefix] = rule
+
+
+def own_streams(names: OwnStreams) -> None:
+    """`names(actor)`: streams that concern the actor wherever he is; clients follow them from the start."""
+    _own.append(names)
+
+
+def streams_of(actor: Actor) -> set[str]:
+    return {stream_name("person", actor.person_id)}.union(*(names(actor) for names in _own))
 
 
 def command(name: str, body: type[Body], handler: Handler[Body]) -> None:

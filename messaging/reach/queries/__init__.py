@@ -1,7 +1,7 @@
 """Every read of instructions."""
 
 from .board import board, minutes, people
-from .reading import inbox, inbox_item, one, sent
+from .reading import inbox, one, sent
 from .waiting import waiting_for
 
-__all__ = ["board", "inbox", "inbox_item", "minutes", "one", "people", "sent", "waiting_for"]
+__all__ = ["board", "inbox", "minutes", "one", "people", "sent", "waiting_for"]

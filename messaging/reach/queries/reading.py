@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from messaging.reach import policy
 from messaging.reach.models import Dispatch, Receipt, Reminder, State
-from messaging.reach.notices import streams_of
 from messaging.reach.payloads import (
     DispatchPayload,
     Inbox,
@@ -20,9 +19,9 @@ from messaging.reach.payloads import (
     receipt_payload,
     text_of,
 )
-from officehub.directory.actor import Actor
+from officehub.directory.actor import Actor, in_force
+from officehub.directory.models import Appointment
 from officehub.directory.receivers import unit_line_paths
-from officehub.kernel.errors import NotFound
 
 from .counting import counts_of
 
@@ -38,27 +37,22 @@ def inbox(*, actor: Actor, box: Box = "all", before: int | None = None) -> Inbox
         rows = rows.filter(dispatch__lt=before)
     found = list(rows.order_by("-dispatch_id")[: PAGE + 1])
     shown = found[:PAGE]
-    follow, posts = streams_of(actor)
     return Inbox(
         items=_items(shown),
         next=shown[-1].dispatch_id if len(found) > PAGE else None,
         open=_in_box(_mine(actor), "open").count(),
-        follow=follow,
-        posts=posts,
+        posts=_posts(actor),
     )
-
-
-def inbox_item(*, actor: Actor, dispatch_id: int) -> InboxItem:
-    """What a notice's receiver asks first. Raises NotFound where it was not meant."""
-    receipt = _mine(actor).filter(dispatch=dispatch_id).first()
-    if receipt is None:
-        raise NotFound
-    return _items([receipt])[0]
 
 
 def _mine(actor: Actor) -> QuerySet[Receipt]:
     rows = Receipt.objects.filter(person=actor.person_id)
     return rows.select_related("dispatch", "appointment__post", "unit")
+
+
+def _posts(actor: Actor) -> list[int]:
+    held = Appointment.objects.filter(in_force(), person=actor.person_id)
+    return list(held.order_by("post_id").values_list("post_id", flat=True))
 
 
 def _in_box(rows: QuerySet[Receipt], box: Box) -> QuerySet[Receipt]:
