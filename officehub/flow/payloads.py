@@ -9,7 +9,7 @@ from officehub.kernel.payload import Payload
 from .machine.verbs import Resume, RunStatus, Stance, TaskStatus, Verb
 
 
-class Who(Payload):
+class SignedWho(Payload):
     """As it was then."""
 
     person_id: int
@@ -19,12 +19,12 @@ class Who(Payload):
     post_title: str
 
 
-class Span(Payload):
+class TimeSpan(Payload):
     begun_at: datetime
     ended_at: datetime
 
 
-class RecordRow(Payload):
+class FlowRecordRow(Payload):
     """One event. Seconds are null for verbs that end no task."""
 
     number: int
@@ -33,7 +33,7 @@ class RecordRow(Payload):
     stage: str
     stage_title: str
     round: int | None
-    who: Who
+    who: SignedWho
     opinion: str
     stance: Stance | None
     resume: Resume | None
@@ -44,19 +44,19 @@ class RecordRow(Payload):
     working_seconds: int | None
     waiting_seconds: int | None  # of the working seconds, those before the first look
     late_seconds: int | None  # of office hours beyond the deadline; null: in time
-    to: list[Who]
+    to: list[SignedWho]
     to_stage_title: str
     skipped: list[str]
     device: str
 
 
-class Holder(Payload):
-    """Who holds it now, and since when."""
+class FlowHolder(Payload):
+    """SignedWho holds it now, and since when."""
 
     task_id: int
     stage: str
     stage_title: str
-    who: Who
+    who: SignedWho
     since: datetime
     opened_at: datetime | None
     due_at: datetime | None
@@ -65,13 +65,13 @@ class Holder(Payload):
     urged: int
 
 
-class Bar(Payload):
+class FlowBar(Payload):
     """A task on the time line: waiting from `arrived_at` to `opened_at`, worked from there to `done_at`."""
 
     stage: str
     stage_title: str
     round: int
-    who: Who
+    who: SignedWho
     status: TaskStatus
     arrived_at: datetime
     opened_at: datetime | None
@@ -80,7 +80,7 @@ class Bar(Payload):
     worked_seconds: int
 
 
-class Record(Payload):
+class FlowRecord(Payload):
     instance_id: int
     subject_kind: str
     subject_id: int
@@ -97,36 +97,36 @@ class Record(Payload):
     natural_seconds: int
     working_seconds: int
     paused_seconds: int
-    holders: list[Holder]
-    rows: list[RecordRow]
-    bars: list[Bar]
-    pauses: list[Span]
-    closed_hours: list[Span]  # nights, week-ends and holidays; whole days only where the run is long
+    holders: list[FlowHolder]
+    rows: list[FlowRecordRow]
+    bars: list[FlowBar]
+    pauses: list[TimeSpan]
+    closed_hours: list[TimeSpan]  # nights, week-ends and holidays; whole days only where the run is long
 
 
-class NextStage(Payload):
+class FlowNextStage(Payload):
     """`people` is empty where the sender picks them."""
 
     stage: str  # "end": the run ends
     title: str
     chosen: bool
     optional: bool
-    people: list[Who]
+    people: list[SignedWho]
 
 
-class Ability(Payload):
+class FlowAbility(Payload):
     verb: Verb
     task_id: int | None  # null: a verb upon the run
     reason_required: bool
-    next: list[NextStage]
+    next: list[FlowNextStage]
 
 
-class Abilities(Payload):
+class FlowAbilities(Payload):
     instance_id: int
-    abilities: list[Ability]
+    abilities: list[FlowAbility]
 
 
-class MyTask(Payload):
+class FlowTask(Payload):
     task_id: int
     instance_id: int
     subject_kind: str
@@ -143,7 +143,7 @@ class MyTask(Payload):
     verbs: list[Verb]
 
 
-class ActBody(Payload):
+class FlowActBody(Payload):
     """`chosen`: stage → appointments; `to`: the appointment a task is transferred to."""
 
     verb: Verb
@@ -155,12 +155,12 @@ class ActBody(Payload):
     resume: Resume = Resume.REPLAY
 
 
-class RunActBody(Payload):
+class FlowRunActBody(Payload):
     verb: Verb
     opinion: str = ""
 
 
-class Acted(Payload):
+class FlowActed(Payload):
     instance_id: int
     event: int
     status: RunStatus
@@ -168,5 +168,5 @@ class Acted(Payload):
     stage_title: str
 
 
-class Opened(Payload):
+class FlowOpened(Payload):
     first: bool  # False: looked at before, or somebody else's task

@@ -10,7 +10,7 @@ from officehub.flow.machine.state import Run, Signature, Task
 from officehub.flow.machine.verbs import ALLOWED, FORWARD, Verb
 from officehub.flow.models import Instance
 from officehub.flow.office import SubjectOffice
-from officehub.flow.payloads import Abilities, Ability, NextStage
+from officehub.flow.payloads import FlowAbilities, FlowAbility, FlowNextStage
 from officehub.flow.signatures import signature_of
 from officehub.kernel import clock
 from officehub.kernel.errors import OfficeError
@@ -18,12 +18,12 @@ from officehub.kernel.errors import OfficeError
 from .people import who_is
 
 
-def abilities(*, actor: Actor, instance: Instance) -> Abilities:
+def abilities(*, actor: Actor, instance: Instance) -> FlowAbilities:
     """`instance` comes from a policy's door. The likely verbs first."""
     run, definition = store.load(instance), versions.definition_of(instance)
     ids = dict(instance.tasks.filter(person_id=actor.person_id).values_list("number", "pk"))
     found = [
-        Ability(
+        FlowAbility(
             verb=request.verb,
             task_id=ids[request.task.number] if request.task else None,
             reason_required=ALLOWED[request.verb].reason,
@@ -32,7 +32,7 @@ def abilities(*, actor: Actor, instance: Instance) -> Abilities:
         for request in _requests(run, definition, signature_of(actor))
         if request.verb is not Verb.OPEN and allows(request)
     ]
-    return Abilities(instance_id=instance.pk, abilities=found)
+    return FlowAbilities(instance_id=instance.pk, abilities=found)
 
 
 def _requests(run: Run, definition: Definition, by: Signature) -> list[Request]:
@@ -50,7 +50,7 @@ def _requests(run: Run, definition: Definition, by: Signature) -> list[Request]:
     ]
 
 
-def _next(instance: Instance, request: Request) -> list[NextStage]:
+def _next(instance: Instance, request: Request) -> list[FlowNextStage]:
     if request.task is None:
         return []
     activation = request.run.activations[request.task.activation]
@@ -60,15 +60,15 @@ def _next(instance: Instance, request: Request) -> list[NextStage]:
         return [_described(request, office, request.definition.stage(name))]
     names = request.definition.stage(activation.stage).next
     return [
-        NextStage(stage=END, title="办结", chosen=False, optional=False, people=[])
+        FlowNextStage(stage=END, title="办结", chosen=False, optional=False, people=[])
         if name == END
         else _described(request, office, request.definition.stage(name))
         for name in names
     ]
 
 
-def _described(request: Request, office: SubjectOffice, stage: Stage) -> NextStage:
-    return NextStage(
+def _described(request: Request, office: SubjectOffice, stage: Stage) -> FlowNextStage:
+    return FlowNextStage(
         stage=stage.name,
         title=stage.title,
         chosen=stage.performers == CHOSEN,

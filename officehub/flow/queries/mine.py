@@ -8,23 +8,23 @@ from officehub.directory.actor import Actor
 from officehub.flow import registry, versions
 from officehub.flow.machine.verbs import OPEN_STATUSES
 from officehub.flow.models import Task
-from officehub.flow.payloads import MyTask
+from officehub.flow.payloads import FlowTask
 from officehub.kernel import clock, worktime
 
 LISTED = 200
 
 
-def my_tasks(*, actor: Actor) -> list[MyTask]:
+def my_tasks(*, actor: Actor) -> list[FlowTask]:
     rows = Task.objects.filter(person_id=actor.person_id, status__in=sorted(OPEN_STATUSES))
     rows = rows.select_related("instance__definition").order_by(F("due_at").asc(nulls_last=True), "arrived_at")
     return [_task(row) for row in rows[:LISTED]]
 
 
-def _task(row: Task) -> MyTask:
+def _task(row: Task) -> FlowTask:
     instance = row.instance
     hooks = registry.hooks_of(instance.subject_kind)
     stage = versions.definition_of(instance).stage(row.stage)
-    return MyTask(
+    return FlowTask(
         task_id=row.pk,
         instance_id=instance.pk,
         subject_kind=instance.subject_kind,

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from officehub.flow.machine.state import Signature
-from officehub.flow.payloads import Who
+from officehub.flow.payloads import SignedWho
 
 
-def who_is(who: Signature) -> Who:
-    return Who(
+def who_is(who: Signature) -> SignedWho:
+    return SignedWho(
         person_id=who.person_id,
         appointment_id=who.appointment_id,
         name=who.name,

@@ -12,8 +12,7 @@ from officehub.flow.machine.fact import Detail, Fact
 from officehub.flow.machine.state import Run
 from officehub.flow.machine.verbs import RunStatus, Stance, Verb
 from officehub.flow.models import FlowEvent, Instance
-from officehub.flow.payloads import Bar, Holder, Record, RecordRow, Who
-from officehub.flow.payloads import Span as SpanPayload
+from officehub.flow.payloads import FlowBar, FlowHolder, FlowRecord, FlowRecordRow, SignedWho, TimeSpan
 from officehub.flow.policy import Act
 from officehub.flow.worktime.calendar import Span, merged
 from officehub.kernel import clock
@@ -37,22 +36,22 @@ class Sight:
         return worktime.effective_seconds(start, end, self.pauses)
 
 
-def record(*, actor: Actor, subject: tuple[str, int]) -> Record:
+def record(*, actor: Actor, subject: tuple[str, int]) -> FlowRecord:
     """Of the subject's latest run. Raises NotFound."""
     return _record(policy.access_run_of(actor, subject, Act.READ))
 
 
-def record_of_run(*, actor: Actor, instance_id: int) -> Record:
+def record_of_run(*, actor: Actor, instance_id: int) -> FlowRecord:
     return _record(policy.access_instance(actor, instance_id, Act.READ))
 
 
-def _record(instance: Instance) -> Record:
+def _record(instance: Instance) -> FlowRecord:
     run = store.load(instance)
     until = run.ended_at or clock.now()
     sight = Sight(instance, run, until, store.paused_spans(run.pauses, until=until))
     hooks = registry.hooks_of(instance.subject_kind)
     stage = run.current.stage if run.current else ""
-    return Record(
+    return FlowRecord(
         instance_id=instance.pk,
         subject_kind=instance.subject_kind,
         subject_id=instance.subject_id,
@@ -77,10 +76,10 @@ def _record(instance: Instance) -> Record:
     )
 
 
-def _holders(sight: Sight) -> list[Holder]:
+def _holders(sight: Sight) -> list[FlowHolder]:
     ids = dict(sight.instance.tasks.values_list("number", "pk"))
     return [
-        Holder(
+        FlowHolder(
             task_id=ids[task.number],
             stage=sight.run.activations[task.activation].stage,
             stage_title=sight.title(sight.run.activations[task.activation].stage),
@@ -96,11 +95,11 @@ def _holders(sight: Sight) -> list[Holder]:
     ]
 
 
-def _row(sight: Sight, row: FlowEvent) -> RecordRow:
+def _row(sight: Sight, row: FlowEvent) -> FlowRecordRow:
     fact = store.fact_of(row)
     detail = fact.detail
     activation = sight.run.activations.get(fact.activation) if fact.activation else None
-    return RecordRow(
+    return FlowRecordRow(
         number=fact.number,
         at=fact.at,
         verb=fact.verb,
@@ -125,7 +124,7 @@ def _row(sight: Sight, row: FlowEvent) -> RecordRow:
     )
 
 
-def _receivers(fact: Fact) -> list[Who]:
+def _receivers(fact: Fact) -> list[SignedWho]:
     if fact.verb is Verb.DRAFT:
         return []
     if fact.detail.transferred_to:
@@ -139,11 +138,11 @@ def _led_to(sight: Sight, detail: Detail) -> str:
     return sight.title(detail.opening.stage) if detail.opening else ""
 
 
-def _bar(sight: Sight, task: state.Task) -> Bar:
+def _bar(sight: Sight, task: state.Task) -> FlowBar:
     activation = sight.run.activations[task.activation]
     end = task.done_at or sight.until
     looked = min(task.opened_at or end, end)
-    return Bar(
+    return FlowBar(
         stage=activation.stage,
         stage_title=sight.title(activation.stage),
         round=activation.round,
@@ -163,5 +162,5 @@ def _late(sight: Sight, due: datetime | None, end: datetime) -> int | None:
     return worktime.working_seconds(due, end)
 
 
-def _spans(spans: list[Span]) -> list[SpanPayload]:
-    return [SpanPayload(begun_at=begin, ended_at=end) for begin, end in spans]
+def _spans(spans: list[Span]) -> list[TimeSpan]:
+    return [TimeSpan(begun_at=begin, ended_at=end) for begin, end in spans]
