@@ -1122,23 +1122,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/reach/inbox/{dispatch_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Inbox Item */
-        get: operations["messaging_reach_api_inbox_item"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/reach/sent": {
         parameters: {
             query?: never;
@@ -1231,23 +1214,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Abilities */
-        Abilities: {
-            /** Abilities */
-            abilities: components["schemas"]["Ability"][];
-            /** Instance Id */
-            instance_id: number;
-        };
-        /** Ability */
-        Ability: {
-            /** Next */
-            next: components["schemas"]["NextStage"][];
-            /** Reason Required */
-            reason_required: boolean;
-            /** Task Id */
-            task_id: number | null;
-            verb: components["schemas"]["Verb"];
-        };
         /**
          * Act
          * @enum {string}
@@ -1257,47 +1223,6 @@ export interface components {
         ActAs: {
             /** Appointment Id */
             appointment_id: number;
-        };
-        /**
-         * ActBody
-         * @description `chosen`: stage → appointments; `to`: the appointment a task is transferred to.
-         */
-        ActBody: {
-            /**
-             * Chosen
-             * @default {}
-             */
-            chosen: {
-                [key: string]: number[];
-            };
-            /**
-             * Next
-             * @default
-             */
-            next: string;
-            /**
-             * Opinion
-             * @default
-             */
-            opinion: string;
-            /** @default replay */
-            resume: components["schemas"]["Resume"];
-            stance?: components["schemas"]["Stance"] | null;
-            /** To */
-            to?: number | null;
-            verb: components["schemas"]["Verb"];
-        };
-        /** Acted */
-        Acted: {
-            /** Event */
-            event: number;
-            /** Instance Id */
-            instance_id: number;
-            /** Stage */
-            stage: string;
-            /** Stage Title */
-            stage_title: string;
-            status: components["schemas"]["RunStatus"];
         };
         /** ActingIdentity */
         ActingIdentity: {
@@ -1448,33 +1373,6 @@ export interface components {
             any_of: components["schemas"]["Selector"][];
             /** Without */
             without?: components["schemas"]["Selector"][];
-        };
-        /**
-         * Bar
-         * @description A task on the time line: waiting from `arrived_at` to `opened_at`, worked from there to `done_at`.
-         */
-        Bar: {
-            /**
-             * Arrived At
-             * Format: date-time
-             */
-            arrived_at: string;
-            /** Done At */
-            done_at: string | null;
-            /** Opened At */
-            opened_at: string | null;
-            /** Round */
-            round: number;
-            /** Stage */
-            stage: string;
-            /** Stage Title */
-            stage_title: string;
-            status: components["schemas"]["TaskStatus"];
-            /** Waiting Seconds */
-            waiting_seconds: number;
-            who: components["schemas"]["Who"];
-            /** Worked Seconds */
-            worked_seconds: number;
         };
         /**
          * Board
@@ -2066,6 +1964,280 @@ export interface components {
              */
             severity: "error" | "warn" | "info";
         };
+        /** FlowAbilities */
+        FlowAbilities: {
+            /** Abilities */
+            abilities: components["schemas"]["FlowAbility"][];
+            /** Instance Id */
+            instance_id: number;
+        };
+        /** FlowAbility */
+        FlowAbility: {
+            /** Next */
+            next: components["schemas"]["FlowNextStage"][];
+            /** Reason Required */
+            reason_required: boolean;
+            /** Task Id */
+            task_id: number | null;
+            verb: components["schemas"]["Verb"];
+        };
+        /**
+         * FlowActBody
+         * @description `chosen`: stage → appointments; `to`: the appointment a task is transferred to.
+         */
+        FlowActBody: {
+            /**
+             * Chosen
+             * @default {}
+             */
+            chosen: {
+                [key: string]: number[];
+            };
+            /**
+             * Next
+             * @default
+             */
+            next: string;
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            /** @default replay */
+            resume: components["schemas"]["Resume"];
+            stance?: components["schemas"]["Stance"] | null;
+            /** To */
+            to?: number | null;
+            verb: components["schemas"]["Verb"];
+        };
+        /** FlowActed */
+        FlowActed: {
+            /** Event */
+            event: number;
+            /** Instance Id */
+            instance_id: number;
+            /** Stage */
+            stage: string;
+            /** Stage Title */
+            stage_title: string;
+            status: components["schemas"]["RunStatus"];
+        };
+        /**
+         * FlowBar
+         * @description A task on the time line: waiting from `arrived_at` to `opened_at`, worked from there to `done_at`.
+         */
+        FlowBar: {
+            /**
+             * Arrived At
+             * Format: date-time
+             */
+            arrived_at: string;
+            /** Done At */
+            done_at: string | null;
+            /** Opened At */
+            opened_at: string | null;
+            /** Round */
+            round: number;
+            /** Stage */
+            stage: string;
+            /** Stage Title */
+            stage_title: string;
+            status: components["schemas"]["TaskStatus"];
+            /** Waiting Seconds */
+            waiting_seconds: number;
+            who: components["schemas"]["SignedWho"];
+            /** Worked Seconds */
+            worked_seconds: number;
+        };
+        /**
+         * FlowHolder
+         * @description SignedWho holds it now, and since when.
+         */
+        FlowHolder: {
+            /** Due At */
+            due_at: string | null;
+            /** Late Seconds */
+            late_seconds: number | null;
+            /** Opened At */
+            opened_at: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Stage */
+            stage: string;
+            /** Stage Title */
+            stage_title: string;
+            /** Task Id */
+            task_id: number;
+            /** Urged */
+            urged: number;
+            who: components["schemas"]["SignedWho"];
+            /** Working Seconds */
+            working_seconds: number;
+        };
+        /**
+         * FlowNextStage
+         * @description `people` is empty where the sender picks them.
+         */
+        FlowNextStage: {
+            /** Chosen */
+            chosen: boolean;
+            /** Optional */
+            optional: boolean;
+            /** People */
+            people: components["schemas"]["SignedWho"][];
+            /** Stage */
+            stage: string;
+            /** Title */
+            title: string;
+        };
+        /** FlowOpened */
+        FlowOpened: {
+            /** First */
+            first: boolean;
+        };
+        /** FlowRecord */
+        FlowRecord: {
+            /** Bars */
+            bars: components["schemas"]["FlowBar"][];
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /** Closed Hours */
+            closed_hours: components["schemas"]["TimeSpan"][];
+            /** Definition */
+            definition: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Holders */
+            holders: components["schemas"]["FlowHolder"][];
+            /** Instance Id */
+            instance_id: number;
+            /** Link */
+            link: string;
+            /** Natural Seconds */
+            natural_seconds: number;
+            /** Paused Seconds */
+            paused_seconds: number;
+            /** Pauses */
+            pauses: components["schemas"]["TimeSpan"][];
+            /** Rows */
+            rows: components["schemas"]["FlowRecordRow"][];
+            /** Stage */
+            stage: string;
+            /** Stage Title */
+            stage_title: string;
+            status: components["schemas"]["RunStatus"];
+            /** Subject Id */
+            subject_id: number;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Title */
+            title: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Version */
+            version: number;
+            /** Working Seconds */
+            working_seconds: number;
+        };
+        /**
+         * FlowRecordRow
+         * @description One event. Seconds are null for verbs that end no task.
+         */
+        FlowRecordRow: {
+            /** Arrived At */
+            arrived_at: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Device */
+            device: string;
+            /** Due At */
+            due_at: string | null;
+            /** Late Seconds */
+            late_seconds: number | null;
+            /** Natural Seconds */
+            natural_seconds: number | null;
+            /** Number */
+            number: number;
+            /** Opened At */
+            opened_at: string | null;
+            /** Opinion */
+            opinion: string;
+            resume: components["schemas"]["Resume"] | null;
+            /** Round */
+            round: number | null;
+            /** Skipped */
+            skipped: string[];
+            /** Stage */
+            stage: string;
+            /** Stage Title */
+            stage_title: string;
+            stance: components["schemas"]["Stance"] | null;
+            /** To */
+            to: components["schemas"]["SignedWho"][];
+            /** To Stage Title */
+            to_stage_title: string;
+            verb: components["schemas"]["Verb"];
+            /** Waiting Seconds */
+            waiting_seconds: number | null;
+            who: components["schemas"]["SignedWho"];
+            /** Working Seconds */
+            working_seconds: number | null;
+        };
+        /** FlowRunActBody */
+        FlowRunActBody: {
+            /**
+             * Opinion
+             * @default
+             */
+            opinion: string;
+            verb: components["schemas"]["Verb"];
+        };
+        /** FlowTask */
+        FlowTask: {
+            /**
+             * Arrived At
+             * Format: date-time
+             */
+            arrived_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Instance Id */
+            instance_id: number;
+            /** Link */
+            link: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Seconds Left */
+            seconds_left: number | null;
+            /** Stage */
+            stage: string;
+            /** Stage Title */
+            stage_title: string;
+            /** Subject Id */
+            subject_id: number;
+            /** Subject Kind */
+            subject_kind: string;
+            /** Task Id */
+            task_id: number;
+            /** Title */
+            title: string;
+            /** Urged */
+            urged: number;
+            /** Verbs */
+            verbs: components["schemas"]["Verb"][];
+        };
         /** GroupPayload */
         GroupPayload: {
             /** Change */
@@ -2146,34 +2318,6 @@ export interface components {
             /** Steps */
             steps: number | null;
         };
-        /**
-         * Holder
-         * @description Who holds it now, and since when.
-         */
-        Holder: {
-            /** Due At */
-            due_at: string | null;
-            /** Late Seconds */
-            late_seconds: number | null;
-            /** Opened At */
-            opened_at: string | null;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /** Stage */
-            stage: string;
-            /** Stage Title */
-            stage_title: string;
-            /** Task Id */
-            task_id: number;
-            /** Urged */
-            urged: number;
-            who: components["schemas"]["Who"];
-            /** Working Seconds */
-            working_seconds: number;
-        };
         /** Identity */
         Identity: {
             /** Appointment Id */
@@ -2191,11 +2335,9 @@ export interface components {
         };
         /**
          * Inbox
-         * @description `follow`: the streams on which mass notices for the person's posts arrive; `posts`: those posts.
+         * @description `posts` are those the person holds: a mass notice may name the posts it is meant for.
          */
         Inbox: {
-            /** Follow */
-            follow: string[];
             /** Items */
             items: components["schemas"]["InboxItem"][];
             /** Next */
@@ -2534,61 +2676,6 @@ export interface components {
             /** P90 */
             p90: number | null;
         };
-        /** MyTask */
-        MyTask: {
-            /**
-             * Arrived At
-             * Format: date-time
-             */
-            arrived_at: string;
-            /** Due At */
-            due_at: string | null;
-            /** Instance Id */
-            instance_id: number;
-            /** Link */
-            link: string;
-            /** Opened At */
-            opened_at: string | null;
-            /** Seconds Left */
-            seconds_left: number | null;
-            /** Stage */
-            stage: string;
-            /** Stage Title */
-            stage_title: string;
-            /** Subject Id */
-            subject_id: number;
-            /** Subject Kind */
-            subject_kind: string;
-            /** Task Id */
-            task_id: number;
-            /** Title */
-            title: string;
-            /** Urged */
-            urged: number;
-            /** Verbs */
-            verbs: components["schemas"]["Verb"][];
-        };
-        /**
-         * NextStage
-         * @description `people` is empty where the sender picks them.
-         */
-        NextStage: {
-            /** Chosen */
-            chosen: boolean;
-            /** Optional */
-            optional: boolean;
-            /** People */
-            people: components["schemas"]["Who"][];
-            /** Stage */
-            stage: string;
-            /** Title */
-            title: string;
-        };
-        /** Opened */
-        Opened: {
-            /** First */
-            first: boolean;
-        };
         /** Page[DocumentRow] */
         Page_DocumentRow_: {
             /** Items */
@@ -2757,103 +2844,6 @@ export interface components {
             /** Read At */
             read_at: string | null;
         };
-        /** Record */
-        Record: {
-            /** Bars */
-            bars: components["schemas"]["Bar"][];
-            /**
-             * Begun At
-             * Format: date-time
-             */
-            begun_at: string;
-            /** Closed Hours */
-            closed_hours: components["schemas"]["Span"][];
-            /** Definition */
-            definition: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Holders */
-            holders: components["schemas"]["Holder"][];
-            /** Instance Id */
-            instance_id: number;
-            /** Link */
-            link: string;
-            /** Natural Seconds */
-            natural_seconds: number;
-            /** Paused Seconds */
-            paused_seconds: number;
-            /** Pauses */
-            pauses: components["schemas"]["Span"][];
-            /** Rows */
-            rows: components["schemas"]["RecordRow"][];
-            /** Stage */
-            stage: string;
-            /** Stage Title */
-            stage_title: string;
-            status: components["schemas"]["RunStatus"];
-            /** Subject Id */
-            subject_id: number;
-            /** Subject Kind */
-            subject_kind: string;
-            /** Title */
-            title: string;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
-            /** Version */
-            version: number;
-            /** Working Seconds */
-            working_seconds: number;
-        };
-        /**
-         * RecordRow
-         * @description One event. Seconds are null for verbs that end no task.
-         */
-        RecordRow: {
-            /** Arrived At */
-            arrived_at: string | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Device */
-            device: string;
-            /** Due At */
-            due_at: string | null;
-            /** Late Seconds */
-            late_seconds: number | null;
-            /** Natural Seconds */
-            natural_seconds: number | null;
-            /** Number */
-            number: number;
-            /** Opened At */
-            opened_at: string | null;
-            /** Opinion */
-            opinion: string;
-            resume: components["schemas"]["Resume"] | null;
-            /** Round */
-            round: number | null;
-            /** Skipped */
-            skipped: string[];
-            /** Stage */
-            stage: string;
-            /** Stage Title */
-            stage_title: string;
-            stance: components["schemas"]["Stance"] | null;
-            /** To */
-            to: components["schemas"]["Who"][];
-            /** To Stage Title */
-            to_stage_title: string;
-            verb: components["schemas"]["Verb"];
-            /** Waiting Seconds */
-            waiting_seconds: number | null;
-            who: components["schemas"]["Who"];
-            /** Working Seconds */
-            working_seconds: number | null;
-        };
         /**
          * RegionRow
          * @description `own`: the region's own units, without what lies below. `deeper`: opening it shows more rows.
@@ -2981,15 +2971,6 @@ export interface components {
             stage: string;
             /** Title */
             title: string;
-        };
-        /** RunActBody */
-        RunActBody: {
-            /**
-             * Opinion
-             * @default
-             */
-            opinion: string;
-            verb: components["schemas"]["Verb"];
         };
         /** RunPayload */
         RunPayload: {
@@ -3138,25 +3119,28 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /**
+         * SignedWho
+         * @description As it was then.
+         */
+        SignedWho: {
+            /** Appointment Id */
+            appointment_id: number;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /** Post Title */
+            post_title: string;
+            /** Unit Name */
+            unit_name: string;
+        };
         /** Site */
         Site: {
             /** Demo */
             demo: boolean;
             /** Product */
             product: string;
-        };
-        /** Span */
-        Span: {
-            /**
-             * Begun At
-             * Format: date-time
-             */
-            begun_at: string;
-            /**
-             * Ended At
-             * Format: date-time
-             */
-            ended_at: string;
         };
         /**
          * Stance
@@ -3254,6 +3238,19 @@ export interface components {
             read: number;
             /** Tier */
             tier: number;
+        };
+        /** TimeSpan */
+        TimeSpan: {
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
         };
         /** TodoCounts */
         TodoCounts: {
@@ -3390,22 +3387,6 @@ export interface components {
         Verify: {
             /** Last */
             last?: number | null;
-        };
-        /**
-         * Who
-         * @description As it was then.
-         */
-        Who: {
-            /** Appointment Id */
-            appointment_id: number;
-            /** Name */
-            name: string;
-            /** Person Id */
-            person_id: number;
-            /** Post Title */
-            post_title: string;
-            /** Unit Name */
-            unit_name: string;
         };
         /** Withdraw */
         Withdraw: {
@@ -4019,7 +4000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Record"];
+                    "application/json": components["schemas"]["FlowRecord"];
                 };
             };
         };
@@ -4041,7 +4022,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Abilities"];
+                    "application/json": components["schemas"]["FlowAbilities"];
                 };
             };
         };
@@ -4057,7 +4038,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RunActBody"];
+                "application/json": components["schemas"]["FlowRunActBody"];
             };
         };
         responses: {
@@ -4067,7 +4048,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Acted"];
+                    "application/json": components["schemas"]["FlowActed"];
                 };
             };
         };
@@ -4090,7 +4071,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Record"];
+                    "application/json": components["schemas"]["FlowRecord"];
                 };
             };
         };
@@ -4106,7 +4087,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ActBody"];
+                "application/json": components["schemas"]["FlowActBody"];
             };
         };
         responses: {
@@ -4116,7 +4097,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Acted"];
+                    "application/json": components["schemas"]["FlowActed"];
                 };
             };
         };
@@ -4138,7 +4119,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Opened"];
+                    "application/json": components["schemas"]["FlowOpened"];
                 };
             };
         };
@@ -4158,7 +4139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MyTask"][];
+                    "application/json": components["schemas"]["FlowTask"][];
                 };
             };
         };
@@ -5085,28 +5066,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Inbox"];
-                };
-            };
-        };
-    };
-    messaging_reach_api_inbox_item: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                dispatch_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InboxItem"];
                 };
             };
         };
