@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from officehub.kernel.payload import Payload
 
@@ -15,10 +15,10 @@ Bucket = Literal["overdue", "today", "this_week", "later"]
 
 
 class QuickAct(Payload):
-    """A one-step act from the list: POST `body` to `path`, below /api/. `verb`, a glossary word, names the button."""
+    """A one-step act from the list: POST `body` to /api/`path`. `verb` is a glossary word, or the button's own."""
 
     verb: str
-    path: str
+    path: str = Field(pattern=r"^[a-z][a-z0-9/_-]*$")  # "documents/5/sign-for"
     body: dict[str, str | int | bool] = {}
     primary: bool = True
 

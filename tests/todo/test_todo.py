@@ -138,7 +138,7 @@ def test_other_areas_plug_in_items_that_have_no_row(world: World, monkeypatch: p
         from_line="省防指",
         link="/reach/9",
         opened_at=clock.now(),
-        quick_acts=[QuickAct(verb="confirm", path="/api/reach/9/confirm")],
+        quick_acts=[QuickAct(verb="confirm", path="reach/dispatches/9/confirm")],
     )
     monkeypatch.setattr(registry, "_sources", {})
     registry.source("dispatch", lambda someone: [item] if someone == actor else [])
