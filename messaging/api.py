@@ -77,8 +77,10 @@ def arrange(request: ActingRequest, conversation_id: int, body: Arrange) -> Conv
 
 
 @router.get("/conversations/{conversation_id}/members", response=MemberPage)
-def members(request: ActingRequest, conversation_id: int, after: int | None = None) -> MemberPage:
-    return queries.members(actor=request.auth, conversation_id=conversation_id, after=after)
+def members(request: ActingRequest, conversation_id: int, search: str = "", after: int = 0) -> MemberPage:
+    return queries.members(
+        actor=request.auth, conversation_id=conversation_id, search=search, after=max(0, min(after, 10_000))
+    )
 
 
 @router.post("/conversations/{conversation_id}/members", response=Added)

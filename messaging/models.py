@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from officehub.directory.models import Appointment, Person
+from officehub.kernel import clock
 
 
 class ConversationKind(models.TextChoices):
@@ -35,7 +36,7 @@ class Conversation(models.Model):
     last_at = models.DateTimeField()
     last = models.JSONField(null=True)
     version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints: ClassVar = [

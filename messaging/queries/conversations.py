@@ -57,22 +57,28 @@ def unread_total(*, actor: Actor) -> UnreadTotal:
     return UnreadTotal(unread=int(sums["unread"]), muted=int(sums["muted"]))
 
 
-def members(*, actor: Actor, conversation_id: int, after: int | None = None) -> MemberPage:
-    """The owner, administrators, then members, each in the order of joining."""
+def members(*, actor: Actor, conversation_id: int, search: str = "", after: int = 0) -> MemberPage:
+    """The owner, administrators, then members, each in the order of joining; `search`: name, pinyin or initials."""
     access_conversation(actor, conversation_id)
     rank = Case(When(role=Role.OWNER, then=Value(0)), When(role=Role.ADMIN, then=Value(1)), default=Value(2))
     rows = (
-        Membership.objects.filter(conversation=conversation_id, left_at=None)
+        Membership.objects.filter(_called(search), conversation=conversation_id, left_at=None)
         .select_related("person", "appointment__unit", "appointment__post")
         .order_by(rank, "joined_at", "pk")
     )
-    start = after or 0
-    found = list(rows[start : start + MEMBER_PAGE + 1])
+    found = list(rows[after : after + MEMBER_PAGE + 1])
     items = [
         MemberPayload(person=line_of(row), role=row.role, joined_at=row.joined_at)  # type: ignore[arg-type]
         for row in found[:MEMBER_PAGE]
     ]
-    return MemberPage(items=items, next=start + MEMBER_PAGE if len(found) > MEMBER_PAGE else None)
+    return MemberPage(items=items, next=after + MEMBER_PAGE if len(found) > MEMBER_PAGE else None)
+
+
+def _called(search: str) -> Q:
+    word = search.strip().lower()[:32].replace("\x00", "")
+    if not word:
+        return Q()
+    return Q(person__name__contains=word) | Q(person__pinyin__startswith=word) | Q(person__initials__startswith=word)
 
 
 def line_of(row: Membership) -> PersonLine:

@@ -106,3 +106,15 @@ def test_members_are_listed_with_the_owner_first(world: World) -> None:
     page = queries.members(actor=town, conversation_id=conversation.pk)
     assert (page.items[0].person.name, page.items[0].role) == ("李强", "owner")
     assert len(page.items) == 3 and page.next is None
+
+
+def test_members_are_found_by_name_pinyin_and_initials(world: World) -> None:
+    clerk, duty, town = world.actor("王敏"), world.actor("李强"), world.actor("赵磊")
+    conversation = group(clerk, duty, town)
+
+    def found(search: str) -> list[str]:
+        page = queries.members(actor=clerk, conversation_id=conversation.pk, search=search)
+        return [item.person.name for item in page.items]
+
+    assert found("强") == found("liq") == found("LQ") == ["李强"]
+    assert found("\x00%") == []
