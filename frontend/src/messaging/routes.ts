@@ -1,7 +1,20 @@
 import type { RouteRecordRaw } from "vue-router";
 
 const routes: RouteRecordRaw[] = [
-  { path: "/messages", component: () => import("@/app/PlaceholderPage.vue"), meta: { title: "shell.areas.messages" } },
+  {
+    path: "/messages",
+    component: () => import("./MessagesPage.vue"),
+    meta: { title: "shell.areas.messages" },
+    children: [
+      { path: "", component: () => import("./NothingChosen.vue") },
+      {
+        path: ":id(\\d+)",
+        component: () => import("./ConversationPane.vue"),
+        props: (route) => ({ id: Number(route.params.id) }),
+        meta: { title: "shell.areas.messages" },
+      },
+    ],
+  },
 ];
 
 export default routes;

@@ -1,0 +1,5 @@
+/** Somebody picked from the directory. */
+export interface Chosen {
+  person_id: number;
+  name: string;
+}
