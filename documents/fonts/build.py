@@ -1,6 +1,6 @@
-"""Builds the committed font subsets from packages of Debian and npm: `python -m documents.fonts.build <work folder>`.
+"""Builds the committed font subsets from Debian and npm packages: `python -m documents.fonts.build <work folder>`.
 
-Needs apt, dpkg-deb, npm and fontTools. This script is the source of the modified FandolFang (GPL-3 with font exception).
+Needs apt, dpkg-deb, npm and fontTools. This script is the source of the modified FandolFang (GPL-3, font exception).
 """
 
 import csv

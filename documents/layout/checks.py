@@ -52,7 +52,10 @@ def check(document: OfficialDocument) -> list[Finding]:
 def number(document: OfficialDocument) -> Findings:
     pattern = MINUTES_NUMBER if document.format is Format.MINUTES else NUMBER
     if document.number and not pattern.fullmatch(document.number):
-        yield error("F-01", "发文字号应写成“机关代字〔年份〕序号号”，如“浙政办发〔2026〕12号”：用六角括号，年份四位，序号不编虚位、不加“第”。")
+        yield error(
+            "F-01",
+            "发文字号应写成“机关代字〔年份〕序号号”，如“浙政办发〔2026〕12号”：用六角括号，年份四位，序号不编虚位、不加“第”。",
+        )
 
 
 def copy_number(document: OfficialDocument) -> Findings:

@@ -92,7 +92,8 @@ def page_end(lines: Sequence[FlowLine], start: int, room: int) -> int:
 
 
 def fill(cuts: Sequence[Sequence[FlowLine]], first: Page, start: int) -> tuple[list[Page], list[SealPlace]]:
-    pages, seals = [first], []
+    pages: list[Page] = [first]
+    seals: list[SealPlace] = []
     for number, lines in enumerate(cuts, 1):
         page = first if number == 1 else Page(number)
         if number > 1:

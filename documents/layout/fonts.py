@@ -96,6 +96,13 @@ def missing(text: str) -> frozenset[str]:
     return frozenset(character for character in text if face_of(character, Face.FANG) is None)
 
 
+@cache
+def glyphs(face: Face) -> bytes:
+    """The outlines; ReportLab would copy megabytes at each call."""
+    table: bytes = font(face).face.get_table("glyf")  # type: ignore[no-untyped-call]
+    return table
+
+
 @lru_cache(maxsize=4096)
 def ink(character: str, wanted: Face) -> Ink | None:
     """None for a character that leaves no ink."""
@@ -107,8 +114,7 @@ def ink(character: str, wanted: Face) -> Ink | None:
     start, end = metrics.glyphPos[glyph], metrics.glyphPos[glyph + 1]
     if start == end:
         return None
-    table, _ = metrics.get_table_pos("glyf")
-    box = struct.unpack_from(">4h", metrics._ttf_data, table + start + 2)
+    box = struct.unpack_from(">4h", glyphs(face), start + 2)
     left, bottom, right, top = (value / metrics.unitsPerEm for value in box)
     return Ink(left, bottom, right, top)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import geometry as g
@@ -149,17 +150,22 @@ def red_line(page: Page, top: float) -> int:
 def signers(document: OfficialDocument, page: Page, top: float) -> float:
     """7.2.6: two names a line, later lines under the first name; returns the top of the last line."""
     names = document.signers
-    column = max((width(name, Face.KAI) for name in names), default=0.0)
+    first, column = signer_columns(names)
     rows = [names[start : start + 2] for start in range(0, len(names), 2)]
-    across = min(2, len(names))
-    first = g.RIGHT - g.CHAR_PITCH - across * column - (across - 1) * g.CHAR_PITCH
     if names:
         page.runs.extend(line_of("签发人：", Face.FANG, x=first - 4 * g.CHAR_PITCH, top=top))
     for row, pair in enumerate(rows):
         for place, name in enumerate(pair):
-            x = first + place * (column + g.CHAR_PITCH)
+            x = first + place * column
             page.runs.extend(line_of(name, Face.KAI, x=x, top=top + row * g.LINE_PITCH))
     return top + max(0, len(rows) - 1) * g.LINE_PITCH
+
+
+def signer_columns(names: Sequence[str]) -> tuple[float, float]:
+    """Left edge of the first name and the distance to the second."""
+    widest = max((width(name, Face.KAI) for name in names), default=0.0)
+    across = min(2, len(names))
+    return g.RIGHT - g.CHAR_PITCH - across * widest - (across - 1) * g.CHAR_PITCH, widest + g.CHAR_PITCH
 
 
 def letter(document: OfficialDocument, page: Page) -> Head:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import rjieba
 
@@ -54,7 +54,7 @@ def ems(text: str) -> float:
 
 def cut(title: str, places: Sequence[int]) -> list[str]:
     edges = [0, *places, len(title)]
-    return [title[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [title[start:end] for start, end in pairwise(edges)]
 
 
 def possible_breaks(title: str) -> list[int]:
@@ -69,17 +69,17 @@ def possible_breaks(title: str) -> list[int]:
 def cost(lines: Sequence[str], fewest: int) -> float:
     widths = [ems(line) for line in lines]
     total = shape_cost(widths) + 3.0 * (len(lines) - fewest)
-    total += sum(seam_cost(left, right) for left, right in zip(lines, lines[1:], strict=False))
+    total += sum(seam_cost(left, right) for left, right in pairwise(lines))
     if any(lines[-1] == ending or lines[-1] == f"的{ending}" for ending in KINDS):
         total += 20.0
     return total + 0.12 * (max(widths) - min(widths)) + (4.0 if min(widths) < 4 else 0.0)
 
 
 def shape_cost(widths: Sequence[float]) -> float:
-    """Trapezoids and diamonds change their width in one direction or swell once; lines of one width look like a brick."""
-    steps = [later - earlier for earlier, later in zip(widths, widths[1:], strict=False)]
+    """Trapezoids and diamonds change their width one way or swell once; lines of one width look like a brick."""
+    steps = [later - earlier for earlier, later in pairwise(widths)]
     even = sum(6.0 for step in steps if abs(step) < 1.0)
-    hollow = sum(30.0 for left, right in zip(steps, steps[1:], strict=False) if left < 0 < right)
+    hollow = sum(30.0 for left, right in pairwise(steps) if left < 0 < right)
     return even + hollow
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from . import geometry as g
 from .fonts import Face, ink_of
-from .heads import Head, left_marks
+from .heads import Head, left_marks, signer_columns
 from .model import Format, OfficialDocument
 from .wordml import Shape, Text, border, paragraph_xml, twips
 
@@ -48,7 +48,10 @@ def marks(document: OfficialDocument, head: Head, column: Column) -> Iterator[st
         yield joint(document, head, column)
         return
     line = MARK_LINE * head.mark.size
-    yield paragraph_xml([mark_text(document.mark_text, head)], Shape(line=line, before=column.gap_to(head.baseline, line), align="center"))
+    yield paragraph_xml(
+        [mark_text(document.mark_text, head)],
+        Shape(line=line, before=column.gap_to(head.baseline, line), align="center"),
+    )
 
 
 def mark_text(text: str, head: Head) -> Text:
@@ -101,13 +104,14 @@ def numbers(document: OfficialDocument, head: Head, column: Column, pitch: float
                       border=red_border(pitch))  # fmt: skip
     elif document.upward:
         rows = signer_rows(document)
+        stops = signer_stops(document)
         before = column.gap_to(baseline - (len(rows) - 1) * g.LINE_PITCH, pitch)
         for names in rows[:-1]:
-            yield paragraph_xml([Text("\t"), *names], Shape(line=pitch, before=before, align="left", tabs=right))
+            yield paragraph_xml(names, Shape(line=pitch, before=before, align="left", tabs=stops))
             before = 0.0
             column.y += pitch
-        texts = [Text(f"{document.number}\t"), *rows[-1]]
-        shape = Shape(line=pitch, before=before, align="left", tabs=right, border=red_border(pitch), first=g.CHAR_PITCH)
+        texts = [Text(document.number), *rows[-1]]
+        shape = Shape(line=pitch, before=before, align="left", tabs=stops, border=red_border(pitch), first=g.CHAR_PITCH)
     else:
         texts = [Text(document.number)]
         shape = Shape(line=pitch, before=column.gap_to(baseline, pitch), align="center", border=red_border(pitch))
@@ -116,28 +120,36 @@ def numbers(document: OfficialDocument, head: Head, column: Column, pitch: float
 
 
 def signer_rows(document: OfficialDocument) -> list[list[Text]]:
+    """Two names a row behind tabs, the later ones under the first; the label ends where the first name begins."""
     names = document.signers
-    rows = [[Text("　".join(names[start : start + 2]), Face.KAI)] for start in range(0, len(names), 2)] or [[]]
-    if names:
-        rows[0].insert(0, Text("签发人："))
-    return rows
+    rows = []
+    for start in range(0, len(names), 2):
+        lead = Text("\t签发人：" if start == 0 else "\t\t")
+        rows.append([lead, Text("\t".join(names[start : start + 2]), Face.KAI)])
+    return rows or [[]]
+
+
+def signer_stops(document: OfficialDocument) -> list[tuple[str, float]]:
+    first, step = signer_columns(document.signers)
+    places = (first - 4 * g.CHAR_PITCH, first, first + step)
+    return [("left", place - g.LEFT) for place in places]
 
 
 def letter(document: OfficialDocument, head: Head, column: Column, pitch: float) -> Iterator[str]:
     """The mark stands above the type area, in a frame with the double line; the text begins under it."""
     line = MARK_LINE * head.mark.size
-    above, below = ink_of(document.mark_text, Face.TITLE)
+    _, below = ink_of(document.mark_text, Face.TITLE)
     top = head.baseline - BASELINE * line
     left_in_line = (1 - BASELINE) * line + below * head.mark.size
     edge = border("bottom", "thickThinSmallGap", 24, g.GAP_RED_LINE - left_in_line, RED)
     frame = f'w:w="{twips(g.LETTER_LINE_WIDTH)}" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="page" '
     frame += f'w:x="{twips(g.LETTER_LINE_LEFT)}" w:y="{twips(top)}"'
-    yield paragraph_xml([mark_text(document.mark_text, head)], Shape(line=line, align="center", border=edge, frame=frame))
+    yield paragraph_xml(
+        [mark_text(document.mark_text, head)], Shape(line=line, align="center", border=edge, frame=frame)
+    )
     column.y = max(column.y, head.number_top)
     rows = left_marks(document) or [("", Face.FANG)]
     for row, (text, face) in enumerate(rows):
         texts = [Text(text, face), Text(f"\t{document.number}" if row == 0 else "")]
         before = column.gap_to(head.number_top + row * g.LINE_PITCH + g.ASCENT * g.SIZE_3, pitch)
         yield paragraph_xml(texts, Shape(line=pitch, before=before, align="left", tabs=[("right", g.WIDTH)]))
-
-

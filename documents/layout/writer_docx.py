@@ -79,7 +79,7 @@ def write_docx(document: OfficialDocument, profile: Profile = Profile.STRICT) ->
     addressees, moved = place_addressees(document, head.start)
     write_title(writer, document.title)
     if addressees:
-        writer.line("，".join(document.addressees) + "：", keep_next=True)
+        writer.line("，".join(document.addressees) + "：")
     write_text(writer)
     write_annexes(writer)
     write_imprint(writer, imprint_of(document, moved))
@@ -104,7 +104,8 @@ def write_block(writer: Writer, block: Block, *, keep_next: bool) -> None:
 def write_text(writer: Writer) -> None:
     document = writer.document
     minutes = document.format is Format.MINUTES
-    signed = not minutes and bool(document.signatures or document.date)
+    # Only the last of several paragraphs: a lone one would pull the whole text off page 1.
+    signed = not minutes and bool(document.signatures or document.date) and len(document.body) > 1
     for number, block in enumerate(document.body, 1):
         write_block(writer, block, keep_next=signed and number == len(document.body))
     write_annex_list(writer, document.annex_list)
@@ -156,7 +157,8 @@ def write_signature(writer: Writer) -> None:
         centre = centre_of_one(organs[0], date)
     else:
         centre = write_sealed_rows(writer, organs)
-    writer.line(date, left=min(centre - width(date) / 2, g.RIGHT - width(date)) - g.LEFT, align="left")
+    middle = min(centre, g.RIGHT - width(date) / 2)
+    writer.line("\t" + date, tabs=[("center", middle - g.LEFT)], align="left")
 
 
 def write_sealed_rows(writer: Writer, organs: Sequence[str]) -> float:

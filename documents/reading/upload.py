@@ -25,10 +25,24 @@ MACRO_NAME = "带宏的 .docm 文件不能上传，请另存为不含宏的 .doc
 TAIL_LEFT_OUT = "文末的署名和日期没有读入正文，发文时由系统排印。"
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-BINARY = (ZIP, OLE, b"%PDF", b"MZ", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+BINARY = (
+    ZIP,
+    OLE,
+    b"%PDF",
+    b"MZ",
+    b"\x7fELF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+)
 LONGEST_TITLE = 80
 SENTENCE_END = "。；，：！？;,:!?."
-DATE_LINE = re.compile(r"[12二][0-9〇○零一二三四五六七八九]{3}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日")
+DATE_LINE = re.compile(
+    r"[12二][0-9〇○零一二三四五六七八九]{3}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日"
+)
 
 
 def read_upload(name: str, data: bytes) -> ReadResult:
@@ -84,7 +98,11 @@ def title_of(paragraphs: Sequence[Paragraph]) -> list[str]:
     """Centred lines at the top; else the first line if it reads like a title."""
     parts: list[str] = []
     for paragraph in paragraphs:
-        if not paragraph.prominent or level_of(paragraph.text) or len("".join(parts)) + len(paragraph.text) > LONGEST_TITLE:
+        if (
+            not paragraph.prominent
+            or level_of(paragraph.text)
+            or len("".join(parts)) + len(paragraph.text) > LONGEST_TITLE
+        ):
             break
         parts.append(paragraph.text)
     if parts:

@@ -50,7 +50,10 @@ class Rendered:
         if not len(ys):
             return None
         return Box(
-            left + xs.min() / per_mm, top + ys.min() / per_mm, left + (xs.max() + 1) / per_mm, top + (ys.max() + 1) / per_mm
+            left + xs.min() / per_mm,
+            top + ys.min() / per_mm,
+            left + (xs.max() + 1) / per_mm,
+            top + (ys.max() + 1) / per_mm,
         )
 
     def text(self, page: int) -> str:
@@ -70,4 +73,4 @@ class Rendered:
     def rules(self, page: int) -> list[tuple[float, float, float, float]]:
         """Horizontal rules: y of the centre, left, right, thickness, all in mm, from the top."""
         found = self.plumbed.pages[page - 1].lines
-        return sorted((l["top"] / MM, l["x0"] / MM, l["x1"] / MM, l["linewidth"] / MM) for l in found)
+        return sorted((line["top"] / MM, line["x0"] / MM, line["x1"] / MM, line["linewidth"] / MM) for line in found)

