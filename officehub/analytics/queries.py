@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db.models import Aggregate, Avg, Count, F, FloatField, QuerySet
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Left
 
+from officehub.audit.policy import is_auditor
 from officehub.directory.actor import Actor
 from officehub.directory.models import Unit
 from officehub.flow import registry, worktime
@@ -80,7 +82,7 @@ def handling(*, actor: Actor, filters: Filters) -> HandlingPayload:
     unit = policy.access_unit(actor, filters.unit_id) if filters.unit_id else None
     runs = _narrowed(policy.visible_to(actor), filters, unit)
     now, before = _during(runs, period), _during(runs, period.last_year)
-    units = _groups(now, before, "unit_id", "unit__name")
+    units = _units(now, before, organs=unit is None and is_auditor(actor))
     return HandlingPayload(
         since=period.since,
         until=period.until,
@@ -90,7 +92,7 @@ def handling(*, actor: Actor, filters: Filters) -> HandlingPayload:
         headline=Headline(**_headline(now.aggregate(**SPREAD, **BURDEN), before.aggregate(**SPREAD))),
         months=_months(runs, period.until),
         steps=_steps(_during(_steps_of(actor, filters, unit), period)),
-        categories=_groups(now, before, "category", "category"),
+        categories=[GroupPayload(id=0, name=name, **row) for name, row in _grouped(now, before, "category")],
         units=units[:UNITS_SHOWN],
         more_units=max(0, len(units) - UNITS_SHOWN),
     )
@@ -123,17 +125,20 @@ def _during(rows: QuerySet[Any], period: Period) -> QuerySet[Any]:
     return rows.filter(month__gte=period.since, month__lte=period.until)
 
 
-def _groups(now: QuerySet[HandledRun], before: QuerySet[HandledRun], key: str, name: str) -> list[GroupPayload]:
+def _units(now: QuerySet[HandledRun], before: QuerySet[HandledRun], *, organs: bool) -> list[GroupPayload]:
+    """By organ with its offices, or by office. Offices are drafting units: whose document it is."""
+    if organs:
+        now, before = (rows.annotate(path=Left("unit__path", Unit.steplen)) for rows in (now, before))
+    found = _grouped(now, before, "path" if organs else "unit__path")
+    units = {unit.path: unit for unit in Unit.objects.filter(path__in=[path for path, _ in found])}
+    return [GroupPayload(id=units[path].pk, name=units[path].name, **row) for path, row in found]
+
+
+def _grouped(now: QuerySet[HandledRun], before: QuerySet[HandledRun], key: str) -> list[tuple[str, dict[str, Any]]]:
+    """Most documents first."""
     earlier = {row[key]: row for row in before.values(key).annotate(**SPREAD)}
-    rows = now.values(key, name).annotate(**SPREAD, **BURDEN).order_by("-count", name)
-    return [
-        GroupPayload(
-            id=row[key] if isinstance(row[key], int) else 0,
-            name=row[name],
-            **_headline(row, earlier.get(row[key], {})),
-        )
-        for row in rows
-    ]
+    rows = now.values(key).annotate(**SPREAD, **BURDEN).order_by("-count", key)
+    return [(row[key], _headline(row, earlier.get(row[key], {}))) for row in rows]
 
 
 def _headline(row: Mapping[str, Any], earlier: Mapping[str, Any]) -> dict[str, Any]:

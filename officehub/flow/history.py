@@ -24,7 +24,7 @@ from .machine.fact import Fact
 from .machine.fold import fold
 from .machine.state import Run, Signature
 from .machine.verbs import ENDED, RUN_VERBS, Resume, Stance, Verb
-from .models import Activation, FlowEvent, Instance, Task
+from .models import Activation, FlowDefinition, FlowEvent, Instance, Task
 from .signatures import columns
 
 RUNS_AT_ONCE = 500
@@ -81,7 +81,8 @@ def write_finished(runs: Iterable[FinishedRun]) -> int:
     written = 0
     remaining = iter(runs)
     while batch := list(islice(remaining, RUNS_AT_ONCE)):
-        _write([_live(run) for run in batch])
+        current = {key: versions.current(key) for key in {run.definition for run in batch}}
+        _write([_live(run, current[run.definition]) for run in batch])
         written += len(batch)
     return written
 
@@ -103,7 +104,7 @@ def _write(lives: Sequence[_Lived]) -> None:
     ledger.record(None, "flow.import", detail={"runs": len(lives)})
 
 
-def _live(past: FinishedRun) -> _Lived:
+def _live(past: FinishedRun, version: FlowDefinition) -> _Lived:
     known = registry.registered(past.definition)
     office = _PastOffice(past.performers)
     first = decide.begin(known.definition, office, past.drafter, past.begun_at)
@@ -116,7 +117,7 @@ def _live(past: FinishedRun) -> _Lived:
     if run.status not in ENDED:
         raise ValueError(f"subject {past.subject_id} has not come to an end: {run.status}")
     row = Instance(
-        definition=versions.current(past.definition),
+        definition=version,
         subject_kind=known.hooks.kind,
         subject_id=past.subject_id,
         begun_at=past.begun_at,
