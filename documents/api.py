@@ -10,7 +10,7 @@ from officehub.directory.web import ActingRequest, acting
 from officehub.files.classification import guard_text
 from officehub.kernel.errors import TooLarge
 from officehub.kernel.paging import Page
-from officehub.kernel.payload import Payload
+from officehub.kernel.payload import Payload, Reason
 
 from . import actions, queries
 from .composing import official
@@ -25,10 +25,6 @@ UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes
 class Submit(Payload):
     opinion: str = ""
     countersign_unit_ids: list[int] = []
-
-
-class Reason(Payload):
-    reason: str
 
 
 class Urged(Payload):

@@ -4,16 +4,12 @@ from ninja import Router
 
 from officehub.directory.web import ActingRequest, acting
 from officehub.kernel.paging import Page
-from officehub.kernel.payload import Payload
+from officehub.kernel.payload import Payload, Reason
 
 from . import actions, queries
 from .payloads import CallMeeting, CompleteItem, MeetingPayload, MeetingRow, ReplyToInvitation, WriteMinutes
 
 router = Router(auth=acting, tags=["meetings"])
-
-
-class Reason(Payload):
-    reason: str
 
 
 class Reminded(Payload):

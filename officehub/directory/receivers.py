@@ -14,11 +14,19 @@ AT_MOST = 3  # per unit: enough that somebody is in the office, few enough that 
 
 
 def receivers_of(unit_ids: Iterable[int]) -> dict[int, list[Appointment]]:
-    """Up to AT_MOST appointments in force per unit, the most fitting role only. One query."""
-    rows = Appointment.objects.filter(in_force(), unit_id__in=set(unit_ids)).select_related("person", "post", "unit")
+    """Up to AT_MOST appointments in force per unit or its internal offices, the most fitting only. Three queries."""
+    wanted = {unit.path: unit.pk for unit in Unit.objects.filter(pk__in=set(unit_ids))}
+    regions = Unit.objects.filter(path__in=wanted).values("region")
+    offices = {
+        pk: [wanted[up] for up in unit_line_paths(path) if up in wanted]
+        for pk, path in Unit.objects.filter(region__in=regions).values_list("pk", "path")
+    }
+    served = [pk for pk, organs in offices.items() if organs]
+    rows = Appointment.objects.filter(in_force(), unit_id__in=served).select_related("person", "post", "unit")
     by_unit: dict[int, list[Appointment]] = defaultdict(list)
-    for row in rows.order_by("post__rank", "pk"):
-        by_unit[row.unit_id].append(row)
+    for row in rows.order_by("unit__path", "post__rank", "pk"):
+        for organ in offices[row.unit_id]:
+            by_unit[organ].append(row)
     return {unit_id: _most_fitting(held) for unit_id, held in by_unit.items()}
 
 

@@ -10,3 +10,7 @@ class Payload(Schema):
     """Immutable; refuses unknown fields, so that a misspelt one is an error and not a silence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
+
+
+class Reason(Payload):
+    reason: str

@@ -19,7 +19,6 @@ export default {
     offline: "No connection. Check the network and try again.",
     unavailable: "The service is away for a moment. Try again later.",
     unreadable: "It did not work. Try again, or ask your administrator.",
-    identity_changed: "You switched identity; please do it again.",
   },
   time: {
     justNow: "now",
@@ -42,5 +41,13 @@ export default {
     township: "Township",
     village: "Village",
     grid: "Grid",
+  },
+  units: {
+    seek: "Find a unit by name",
+    departments: "Departments here",
+    below: "Governments below",
+    clear: "Clear",
+    all: "Show all {count}",
+    fewer: "Show fewer",
   },
 };

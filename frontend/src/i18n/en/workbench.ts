@@ -10,5 +10,7 @@ export default {
     audit: "Record of acts, proof against tampering",
   },
   waiting: "{count} waiting",
-  none: "Nothing waiting",
+  waitsForMe: "Waiting for me",
+  kinds: { document: "Documents", meeting: "Meetings", task: "Tasks" },
+  overdue: "{count} overdue",
 };

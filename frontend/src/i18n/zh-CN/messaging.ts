@@ -14,7 +14,7 @@ export default {
   youSaid: "我：{text}",
   said: "{name}：{text}",
   recalledShort: "撤回了一条消息",
-  mentioned: "有人@我",
+  mentioned: "有人{'@'}我",
   draft: "草稿",
   muted: "已静音",
   pinned: "已置顶",

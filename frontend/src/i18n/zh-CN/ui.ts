@@ -19,7 +19,6 @@ export default {
     offline: "网络不通，请检查连接后重试。",
     unavailable: "服务暂时不可用，请稍后重试。",
     unreadable: "没有完成，请重试；若仍不行，请联系管理员。",
-    identity_changed: "身份已切换，请重新操作。",
   },
   time: {
     justNow: "刚刚",
@@ -42,5 +41,13 @@ export default {
     township: "乡镇",
     village: "村",
     grid: "网格",
+  },
+  units: {
+    seek: "输入单位名称查找",
+    departments: "本级各部门",
+    below: "下一级政府",
+    clear: "清空",
+    all: "显示全部 {count} 个",
+    fewer: "收起",
   },
 };

@@ -10,5 +10,7 @@ export default {
     audit: "操作留痕与防篡改校验",
   },
   waiting: "{count} 项待处理",
-  none: "暂无待处理",
+  waitsForMe: "等我处理",
+  kinds: { document: "办文", meeting: "办会", task: "办事" },
+  overdue: "逾期 {count}",
 };

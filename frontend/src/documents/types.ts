@@ -1,0 +1,11 @@
+import type { components } from "@/contract/api";
+
+export type Doc = components["schemas"]["DocumentPayload"];
+export type DocRow = components["schemas"]["DocumentRow"];
+export type Delivery = components["schemas"]["DeliveryPayload"];
+export type Finding = components["schemas"]["FindingPayload"];
+export type Ability = components["schemas"]["Ability"];
+export type Verb = Ability["verb"];
+export type RecordRow = components["schemas"]["RecordRow"];
+export type DraftBody = components["schemas"]["DraftBody"];
+export type Box = "waiting" | "drafted" | "issued" | "received";

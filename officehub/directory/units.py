@@ -1,0 +1,42 @@
+"""Choosing units: by name, or a whole group of them in one tap."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+
+from .actor import Actor
+from .models import Unit, UnitCategory
+from .payloads import UnitBrief, unit_brief
+
+AT_MOST = 30
+GROUP_AT_MOST = 200
+APART = (UnitCategory.MASS, UnitCategory.ENTERPRISE, UnitCategory.INSTITUTION)
+Group = Literal["departments", "below"]
+
+
+def find_units(actor: Actor, text: str) -> list[UnitBrief]:
+    """By name, those of the actor's own region and below first, then in official order. One query."""
+    words = text.strip()[:40]
+    if not words:
+        return []
+    near = When(region_path__startswith=actor.region_path, then=Value(True))
+    rows = Unit.objects.filter(Q(name__contains=words) | Q(short_name__contains=words))
+    rows = rows.annotate(near=Case(near, default=Value(False), output_field=BooleanField()))
+    return [unit_brief(unit) for unit in rows.order_by("-near", "tier", "region_path", "order", "path")[:AT_MOST]]
+
+
+def unit_group(actor: Actor, group: Group) -> list[UnitBrief]:
+    """`departments`: the other issuing organs of the actor's region; `below`: the governments one tier down."""
+    return [unit_brief(unit) for unit in _grouped(actor, group)[:GROUP_AT_MOST]]
+
+
+def _grouped(actor: Actor, group: Group) -> QuerySet[Unit]:
+    organs = Unit.objects.filter(depth=1)
+    if group == "below":
+        rows = organs.filter(kind="government", tier=actor.tier + 1, region_path__startswith=actor.region_path)
+        return rows.order_by("region_path", "order")
+    own = actor.unit_path[: Unit.steplen]
+    rows = organs.filter(region_path=actor.region_path, has_issuing_right=True).exclude(path=own)
+    return rows.exclude(category__in=APART).order_by("order")
