@@ -48,16 +48,21 @@ def showcase_regions() -> dict[int, Region]:
     """The regions the demo accounts work in, by tier."""
     wanted = rules().showcase
     county = Region.objects.get(code=wanted.county)
-    township = county.get_children().order_by("path")[wanted.township - 1]
-    village = township.get_children().order_by("path")[wanted.village - 1]
+    township = _child(county, wanted.township)
+    village = _child(township, wanted.village)
     return {
-        Tier.PROVINCE: county.get_root(),
-        Tier.CITY: county.get_parent(),
+        Tier.PROVINCE: Region.objects.get_root(county),
+        Tier.CITY: Region.objects.get_parent(county),
         Tier.COUNTY: county,
         Tier.TOWNSHIP: township,
         Tier.VILLAGE: village,
-        Tier.GRID: village.get_children().order_by("path")[0],
+        Tier.GRID: _child(village, 1),
     }
+
+
+def _child(region: Region, number: int) -> Region:
+    found: Region = Region.objects.get_children(region).order_by("path")[number - 1]
+    return found
 
 
 def open_accounts() -> list[str]:

@@ -72,8 +72,8 @@ def terms(seats: Sequence[Seat], counts: Sequence[int], seed: int) -> Iterator[T
 
 
 def _other(person: int, seats: Sequence[Seat], index: int, since: date, roll: float, random: Random) -> Iterator[Term]:
-    other = seats[(index + 1 + int(random.random() * NEAR)) % len(seats)]
-    if other.rule.role == "head" or other.pk == seats[index].pk or other.shown:
+    other = _neighbour(seats, index, random)
+    if other is None:
         return
     if roll < CONCURRENT:
         yield Term(person, other, "concurrent", since + timedelta(days=90), None)
@@ -81,3 +81,12 @@ def _other(person: int, seats: Sequence[Seat], index: int, since: date, roll: fl
         yield Term(person, other, "seconded", since + timedelta(days=180), None)
     else:
         yield Term(person, other, "primary", since - timedelta(days=900), since - timedelta(days=1))
+
+
+def _neighbour(seats: Sequence[Seat], index: int, random: Random) -> Seat | None:
+    """A post nearby that more than one person may hold; None where a few tries find none."""
+    for _ in range(5):
+        other = seats[(index + 1 + int(random.random() * NEAR)) % len(seats)]
+        if other.rule.role != "head" and other.pk != seats[index].pk and not other.shown:
+            return other
+    return None
