@@ -33,7 +33,7 @@ class CheckpointPayload(Payload):
     at: datetime
 
 
-class FindingPayload(Payload):
+class BrokenRow(Payload):
     problem: str
     seq: int
     id: int
@@ -50,7 +50,7 @@ class VerificationPayload(Payload):
     checked: int
     total: int
     intact: bool | None  # None: still running
-    finding: FindingPayload | None
+    finding: BrokenRow | None
     by_line: str
 
 
@@ -100,11 +100,11 @@ def verification_payload(check: Verification) -> VerificationPayload:
     )
 
 
-def _finding(stored: dict[str, Any] | None) -> FindingPayload | None:
+def _finding(stored: dict[str, Any] | None) -> BrokenRow | None:
     if stored is None:
         return None
     finding = Finding(**stored)
-    return FindingPayload(
+    return BrokenRow(
         problem=finding.problem,
         seq=finding.seq,
         id=finding.id,
