@@ -3,6 +3,7 @@ import analytics from "./analytics";
 import audit from "./audit";
 import directory from "./directory";
 import documents from "./documents";
+import flow from "./flow";
 import me from "./me";
 import meetings from "./meetings";
 import messaging from "./messaging";
@@ -19,6 +20,7 @@ const catalogue: Catalogue = {
   audit,
   directory,
   documents,
+  flow,
   me,
   meetings,
   messaging,

@@ -3,6 +3,7 @@ import analytics from "./analytics";
 import audit from "./audit";
 import directory from "./directory";
 import documents from "./documents";
+import flow from "./flow";
 import me from "./me";
 import meetings from "./meetings";
 import messaging from "./messaging";
@@ -18,6 +19,7 @@ const catalogue = {
   audit,
   directory,
   documents,
+  flow,
   me,
   meetings,
   messaging,
