@@ -25,6 +25,8 @@ const FORWARD = new Set<string>(["sign_for", "submit", "decide", "agree", "count
 /** The engine's own verbs that need no button. */
 const SILENT = new Set<Verb>(["open", "draft"]);
 const OWN = ["sign_for", "send_back", "urge_signing", "edit"] as const;
+type Own = (typeof OWN)[number];
+const isOwn = (verb: Verb | Own): verb is Own => (OWN as readonly string[]).includes(verb);
 
 export function documentActions(doc: Doc, abilities: readonly Ability[]): Action[] {
   const verbs = abilities.map((ability) => ability.verb).filter((verb) => !SILENT.has(verb));
@@ -37,9 +39,9 @@ export function documentActions(doc: Doc, abilities: readonly Ability[]): Action
     .map((verb) => actionOf(verb, doc));
 }
 
-function actionOf(verb: Verb | (typeof OWN)[number], doc: Doc): Action {
+function actionOf(verb: Verb | Own, doc: Doc): Action {
   const distributes = verb === "agree" && doc.state === "numbered";
-  const label = distributes ? t("documents.verbs.distribute") : t(`documents.verbs.${verb}`);
+  const label = distributes ? t("documents.verbs.distribute") : isOwn(verb) ? t(`documents.verbs.${verb}`) : t(`flow.verbs.${verb}`);
   if (FORWARD.has(verb)) return { id: verb, label, tone: "primary" };
   return verb === "abort" ? { id: verb, label, tone: "danger" } : { id: verb, label };
 }
