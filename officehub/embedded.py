@@ -176,6 +176,7 @@ def _start_postgres(servers: Embedded) -> None:
     _open_to_postgres(servers)
     if _postgres_runs(servers):
         return
+    _wait_for_orphans(servers)
     (servers.data / "postmaster.pid").unlink(missing_ok=True)  # left by a kill: nobody holds it any more
     if not (servers.data / "PG_VERSION").exists():
         made = _as_postgres(
@@ -203,6 +204,26 @@ def _postgres_runs(servers: Embedded) -> bool:
         return process.name().startswith("postgres") and str(servers.data) in " ".join(process.cmdline())
     except (OSError, ValueError, IndexError, psutil.Error):
         return False
+
+
+def _wait_for_orphans(servers: Embedded) -> None:
+    """Children of a killed server notice its end within moments; a new one must not touch the data before."""
+    home = str(servers.data.resolve())
+    deadline = time.monotonic() + START_SECONDS
+    while _works_in(home):
+        if time.monotonic() > deadline:
+            raise EmbeddedError(f"上次的 PostgreSQL 进程仍未退出，请结束占用 {home} 的 postgres 进程后再启动。")
+        time.sleep(0.05)
+
+
+def _works_in(home: str) -> bool:
+    for process in psutil.process_iter(["name"]):
+        try:
+            if process.info["name"].startswith("postgres") and process.cwd() == home:
+                return True
+        except psutil.Error:
+            continue
+    return False
 
 
 def _ensure_database(servers: Embedded) -> None:
