@@ -159,6 +159,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# djbh3 asks for mixed characters and no reuse (GB/T 22239-2019); asvs forbids such rules (OWASP ASVS 5.0 6.2.5).
+if env.text("OFFICEHUB_PASSWORD_PROFILE", "djbh3") != "asvs":
+    AUTH_PASSWORD_VALIDATORS += [
+        {"NAME": "officehub.accounts.passwords.ThreeKindsOfCharacters"},
+        {"NAME": "officehub.accounts.passwords.NotUsedLately"},
+    ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",

@@ -19,6 +19,7 @@ from officehub import health, web
 from officehub.kernel.errors import NotFound, OfficeError, Unavailable
 
 AREAS = {
+    "accounts": "officehub.accounts.api",
     "directory": "officehub.directory.api",
     "realtime": "officehub.realtime.api",
     "audit": "officehub.audit.api",

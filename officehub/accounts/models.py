@@ -49,3 +49,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+
+class PastPassword(models.Model):
+    """Hashes of the last few passwords, so that they do not come back (passwords.NotUsedLately)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="past_passwords")
+    encoded = models.CharField(max_length=256)
+    at = models.DateTimeField(auto_now_add=True)

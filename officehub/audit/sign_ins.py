@@ -10,6 +10,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import Signal
 from django.http import HttpRequest
 
+from officehub.accounts import witness
 from officehub.accounts.models import User
 from officehub.directory.web import ACTING, actor_for_user, origin_of
 from officehub.kernel.errors import NotSignedIn
@@ -30,6 +31,7 @@ ANNOUNCED: dict[str, Signal] = {
 
 
 def listen() -> None:
+    witness.hear(_administered)
     user_login_failed.connect(_refused, dispatch_uid="audit.account.sign_in_refused")
     for act, signal in ANNOUNCED.items():
         signal.connect(_writer(act), weak=False, dispatch_uid=f"audit.{act}")
@@ -50,6 +52,12 @@ def _record(act: str, user: User, request: HttpRequest | None) -> None:
         record(actor_for_user(user, chosen, origin=origin), act, subject=("account", user.pk))
     except NotSignedIn:  # an account without a post
         record_account(act, user_id=user.pk, username=user.username, origin=origin)
+
+
+def _administered(administrator: User, act: str, account: User) -> None:
+    """What one administrator did to an account; administrators hold a post like everybody."""
+    detail = {"username": account.username, "admin_role": account.admin_role}
+    record(actor_for_user(administrator, None), act, subject=("account", account.pk), detail=detail)
 
 
 def _refused(sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **_: object) -> None:

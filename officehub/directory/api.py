@@ -5,10 +5,11 @@ from datetime import date
 from django.http import HttpRequest
 from ninja import Router
 
+from officehub.accounts.api import Account, Administrator, AdministratorRequest, NewAccount, payload
 from officehub.kernel import clock
 from officehub.kernel.payload import Payload
 
-from . import audience, cards, identity, tree, units, vocabulary
+from . import audience, cards, identity, openings, tree, units, vocabulary
 from . import search as searching
 from .payloads import UnitBrief
 from .web import ActingRequest, acting
@@ -81,6 +82,15 @@ def search(request: ActingRequest, q: str) -> searching.SearchResult:
 @router.get("/people/{person_id}", response=cards.PersonCard)
 def card(request: ActingRequest, person_id: int) -> cards.PersonCard:
     return cards.card(request.auth, person_id)
+
+
+@router.post("/people/{person_id}/account", auth=Administrator(), response=Account)
+def open_account(request: AdministratorRequest, person_id: int, body: NewAccount) -> Account:
+    return payload(
+        openings.open_account_for(
+            administrator=request.auth, person_id=person_id, username=body.username, password=body.password
+        )
+    )
 
 
 @router.get("/posts/{post_id}/holders", response=cards.PostHolders)

@@ -6,9 +6,12 @@ from typing import Literal
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
+from officehub.kernel.text import clean_text
+
 from .actor import Actor
 from .models import Unit, UnitCategory
 from .payloads import UnitBrief, unit_brief
+from .tree import seen_units
 
 AT_MOST = 30
 GROUP_AT_MOST = 200
@@ -18,11 +21,11 @@ Group = Literal["departments", "below"]
 
 def find_units(actor: Actor, text: str) -> list[UnitBrief]:
     """By name, those of the actor's own region and below first, then in official order. One query."""
-    words = text.strip()[:40]
+    words = clean_text(text, limit=40, field="搜索内容", required=False)
     if not words:
         return []
     near = When(region_path__startswith=actor.region_path, then=Value(True))
-    rows = Unit.objects.filter(Q(name__contains=words) | Q(short_name__contains=words))
+    rows = Unit.objects.filter(seen_units(actor), Q(name__contains=words) | Q(short_name__contains=words))
     rows = rows.annotate(near=Case(near, default=Value(False), output_field=BooleanField()))
     return [unit_brief(unit) for unit in rows.order_by("-near", "tier", "region_path", "order", "path")[:AT_MOST]]
 
@@ -33,7 +36,7 @@ def unit_group(actor: Actor, group: Group) -> list[UnitBrief]:
 
 
 def _grouped(actor: Actor, group: Group) -> QuerySet[Unit]:
-    organs = Unit.objects.filter(depth=1)
+    organs = Unit.objects.filter(seen_units(actor), depth=1)
     if group == "below":
         rows = organs.filter(kind="government", tier=actor.tier + 1, region_path__startswith=actor.region_path)
         return rows.order_by("region_path", "order")
