@@ -8,17 +8,20 @@ import { queryClient } from "@/api/query";
 import { signedOut } from "@/accounts/session";
 import App from "@/app/App.vue";
 import { usePreferences } from "@/app/preferences";
-import { router, signInFor } from "@/app/router";
+import { reloadWhenChunksAreGone, reloadWhenRevived } from "@/app/reloads";
+import { router } from "@/app/router";
 import i18n from "@/i18n";
 import { whenSocketSignedOut } from "@/live/socket";
 
 function toSignIn(): void {
   const here = router.currentRoute.value;
-  if (here.meta.open) return;
-  signedOut();
-  void router.replace(signInFor(here));
+  // Before the first page stands, the router's guard says where to go.
+  if (here.meta.open || !here.matched.length) return;
+  signedOut(here.fullPath);
 }
 
+reloadWhenChunksAreGone();
+reloadWhenRevived();
 whenSignedOut(toSignIn);
 whenSocketSignedOut(toSignIn);
 

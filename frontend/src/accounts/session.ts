@@ -8,7 +8,6 @@ import { meQuery } from "./me";
 const ALLAUTH = "/_allauth/browser/v1";
 
 let begun: Promise<Me> | null = null;
-let leave: (() => void)[] = [];
 
 /** Loads who I am and opens the socket on my own streams; later calls share the first. Rejects with 401. */
 export function begin(): Promise<Me> {
@@ -21,37 +20,46 @@ export function begin(): Promise<Me> {
 
 async function open(): Promise<Me> {
   const [me, start] = await Promise.all([queryClient.fetchQuery(meQuery), take(api.GET("/api/realtime/start"))]);
-  leave = Object.entries(start.heads).map(([stream, head]) => live.follow(stream, head));
+  for (const [stream, head] of Object.entries(start.heads)) live.follow(stream, head);
   live.start(start.epoch);
   return me;
 }
 
-/** Forgets everything seen as the person or identity that was. */
-function end(): void {
-  begun = null;
-  leave.forEach((stop) => {
-    stop();
-  });
-  leave = [];
+/** Set while the page is being left: what its last requests and the socket still hear leads nowhere else. */
+let leaving = false;
+
+/**
+ * Another identity, or nobody, sees other things: the page is loaded anew, so that no cache, stream, draft or open
+ * dialog of the one before can survive. Resolves never.
+ */
+function leaveFor(path: string): Promise<never> {
+  leaving = true;
   live.stop();
-  live.forget();
-  queryClient.clear();
+  location.assign(path);
+  return new Promise<never>(() => undefined);
 }
 
-export async function actAs(appointmentId: number): Promise<Me> {
+export async function actAs(appointmentId: number, then: string): Promise<never> {
   await take(api.POST("/api/directory/me/act-as", { body: { appointment_id: appointmentId } }));
-  end();
-  return begin();
+  return leaveFor(then);
 }
 
-/** The server ended the session (401 or close 4401): nothing of it may stay on screen. */
-export function signedOut(): void {
-  end();
+/** The server has ended the session (401 or close 4401); after signing in again one is back where one was. */
+export function signedOut(from: string): void {
+  if (leaving) return;
+  void leaveFor(`/sign-in?${new URLSearchParams({ to: from }).toString()}`);
 }
 
-export async function signOut(): Promise<void> {
-  await ending(request(`${ALLAUTH}/auth/session`, { method: "DELETE" }));
-  end();
+export async function signOut(): Promise<never> {
+  leaving = true;
+  try {
+    await request(`${ALLAUTH}/auth/session`, { method: "DELETE" });
+  } catch (error) {
+    // allauth says "signed out" with 401.
+    leaving = error instanceof ApiError && error.status === 401;
+    if (!leaving) throw error;
+  }
+  return leaveFor("/sign-in");
 }
 
 export type SignInStep = "done" | "code";
@@ -60,15 +68,7 @@ interface PendingFlows {
   data?: { flows?: { id: string; is_pending?: boolean }[] };
 }
 
-/** allauth answers 401 both when a second factor is due and after signing out: read which from its flows. */
-async function ending(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 401) throw error;
-  }
-}
-
+/** allauth answers 401 where a second factor is due: its flows say so. */
 async function step(path: string, body: object): Promise<SignInStep> {
   const answer = await fetchAllauth(path, body);
   if (answer.status === 200 || answer.status === 409) return "done";

@@ -84,12 +84,6 @@ export class LiveClient {
     socket?.close(1000);
   }
 
-  /** Another identity follows other streams: forget all cursors. */
-  forget(): void {
-    for (const name of [...this.streams.keys()]) this.drop(name);
-    this.outbox.refuseAll({ code: "identity_changed", message: "" });
-  }
-
   /**
    * Follows until the returned function is called (and a little longer, so that going back and forth costs nothing).
    * `from` is the stream's number when the state on screen was read; without it the state is fetched once more after

@@ -46,10 +46,6 @@ export class Outbox {
     if (!oldest.done) this.refused(oldest.value, error, 400);
   }
 
-  refuseAll(error: WireError): void {
-    for (const id of [...this.waiting.keys()]) this.refused(id, error, 401);
-  }
-
   private take(id: string): Waiting | undefined {
     const found = this.waiting.get(id);
     this.waiting.delete(id);

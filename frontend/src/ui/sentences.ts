@@ -5,7 +5,6 @@ import type { MessageKey } from "@/i18n";
 const OURS: Readonly<Record<string, MessageKey>> = {
   offline: "ui.errors.offline",
   unavailable: "ui.errors.unavailable",
-  identity_changed: "ui.errors.identity_changed",
 };
 
 /** The server's own sentence where it sent one; ours for what never reached it. */
