@@ -177,7 +177,8 @@ def _start_postgres(servers: Embedded) -> None:
     if _postgres_runs(servers):
         return
     _wait_for_orphans(servers)
-    (servers.data / "postmaster.pid").unlink(missing_ok=True)  # left by a kill: nobody holds it any more
+    for left in (servers.data / "postmaster.pid", *servers.sockets.glob(".s.PGSQL.*")):
+        left.unlink(missing_ok=True)  # by a kill: nobody holds them any more, though their pid may live on as another
     if not (servers.data / "PG_VERSION").exists():
         made = _as_postgres(
             "initdb", "-D", str(servers.data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"
