@@ -17,7 +17,7 @@ from officehub import embedded
 from officehub.embedded import Embedded, services
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 
 def _free_port() -> int:
@@ -51,8 +51,6 @@ def product(tmp_path: Path) -> Iterator[tuple[Embedded, str]]:
             [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "officehub.asgi:application"],
             cwd=ROOT,
             env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
         )
         yield Embedded(home, throwaway=True), f"http://127.0.0.1:{port}"
         web.terminate()
