@@ -25,8 +25,9 @@ from .kinds import KINDS
 from .models import Document, DocumentState
 from .policy import AUDIT_DUTY, ISSUED, KIND, organ_path, visible_to
 
-# Which posts of the issuing organ perform a role, the first that has anybody.
-ROLES = {"reviewer": ("reviewer", "office_head"), "signer": ("signer", "head", "deputy")}
+# Who performs a role in the issuing organ: posts charged with it, else the first of these roles that has anybody.
+DUTIES = {"reviewer": "review", "signer": "issue"}
+ROLES = {"reviewer": ("reviewer", "office_head", "deputy"), "signer": ("signer", "head", "deputy")}
 STATE_OF_RUN = {
     RunStatus.DRAFT: DocumentState.DRAFT,
     RunStatus.RUNNING: DocumentState.IN_FLOW,
@@ -52,11 +53,14 @@ class DocumentHooks(SubjectHooks):
         if stage.performers == "registrar":
             return [drafter.appointment_id]
         document = Document.objects.select_related("unit").get(pk=subject_id)
-        held = Appointment.objects.filter(in_force(), unit__path__startswith=organ_path(document.unit.path))
-        for role in ROLES[stage.performers]:
-            found = held.filter(post__role=role).exclude(person_id=drafter.person_id).order_by("post__rank", "pk")
-            if found.exists():
-                return list(found.values_list("pk", flat=True))
+        organ = organ_path(document.unit.path)
+        held = Appointment.objects.filter(in_force(), unit__path__startswith=organ).exclude(person_id=drafter.person_id)
+        charged = held.filter(post__duty_tags__contains=[DUTIES[stage.performers]])
+        # Internal offices have heads too; they do not sign for the organ.
+        by_role = (held.filter(post__role=role, unit__path=organ) for role in ROLES[stage.performers])
+        for found in (charged, *by_role):
+            if people := list(found.order_by("unit__path", "post__rank", "pk").values_list("pk", flat=True)):
+                return people
         raise Invalid(f"本机关没有可以{stage.title}的岗位，请联系本单位管理员设置。", stage=stage.name)
 
     def check_chosen(self, actor: Actor, subject_id: int, stage: Stage, appointment_ids: Sequence[int]) -> None:
@@ -118,7 +122,8 @@ def _follow_run(document: Document, move: Move) -> None:
     state = STATE_OF_RUN.get(move.run.status)
     if state and document.state not in ISSUED:
         document.state = state
-        document.save(update_fields=["state"])
+    document.updated_at = move.fact.at
+    document.save(update_fields=["state", "updated_at"])
 
 
 def _move_todos(actor: Actor, document: Document, move: Move) -> None:
