@@ -14,7 +14,9 @@ export default {
   errors: {
     wrong: "Account or password is not right. Check and try again.",
     wrongCode: "The code is wrong or has expired. Enter a new one.",
-    tooMany: "Too many tries. Wait some minutes before signing in.",
+    locked: "Too many wrong passwords: the account is locked for 15 minutes. Try later or ask your administrator.",
+    inactive: "This account is disabled. Ask your administrator.",
+    tooMany: "Too many tries. Wait some minutes.",
     missing: "Enter your account and password.",
   },
 };
