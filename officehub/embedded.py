@@ -14,6 +14,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from pathlib import Path
 
 import psutil
 import psycopg
+
+# The wheel asks for a runtime directory that containers and services do not have, and falls back by itself.
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"platformdirs\.")
 
 DATABASE = "officehub"
 START_SECONDS = 60  # a database killed under load replays its log first

@@ -33,9 +33,20 @@ class Command(BaseCommand):
         demo = not options["no_demo"]
         if demo and not Person.objects.exists():
             call_command("demo", people=options["people"])
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        _collect_pages()
         self.stdout.write(_welcome(host, port, demo=demo))
         sys.exit(_run_procfile(host, port, demo=demo))
+
+
+def _collect_pages() -> None:
+    """Compressing takes seconds, so only a new build is collected."""
+    build = settings.FRONTEND_DIST / "index.html"
+    mark = f"{build} {build.stat().st_mtime_ns}" if build.is_file() else ""
+    stamp = settings.VAR / "static-build"
+    if mark and stamp.is_file() and stamp.read_text() == mark and settings.STATIC_ROOT.is_dir():
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(mark)
 
 
 def _refuse_taken(host: str, port: int) -> None:
