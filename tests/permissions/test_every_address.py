@@ -1,0 +1,110 @@
+"""Every address there is, read from the API's own description: a new one that is not in these tables fails here.
+
+Who may do what with a thing that exists is each room's matrix; here: nobody without an account, and for a thing that is
+not there the one answer that hidden things get as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from officehub.accounts.models import User
+from officehub.kernel.errors import NotFound, NotSignedIn
+from officehub.urls import api
+from tests.support.world import World
+
+OPEN = {("get", "/api/directory/site")}  # what the sign-in page needs to know
+NOBODY = 10**15
+
+# What an address with an id asks for besides, so that the answer is about the id and not about the body.
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("post", "/api/accounts/{account_id}/password"): {"password": "correct-horse-battery-9"},
+    ("post", "/api/accounts/{account_id}/role"): {"admin_role": "audit"},
+    ("post", "/api/directory/people/{person_id}/account"): {"username": "new", "password": "correct-horse-battery-9"},
+    ("post", "/api/flow/tasks/{task_id}/act"): {"verb": "agree"},
+    ("post", "/api/flow/runs/{instance_id}/act"): {"verb": "urge"},
+    ("patch", "/api/messaging/conversations/{conversation_id}"): {"muted": True},
+    ("post", "/api/messaging/conversations/{conversation_id}/title"): {"title": "新名称"},
+    ("post", "/api/messaging/conversations/{conversation_id}/members"): {"person_ids": [1]},
+    ("post", "/api/reach/dispatches/{dispatch_id}/remind"): {},
+    ("post", "/api/reach/dispatches/{dispatch_id}/withdraw"): {"reason": "有误"},
+    ("put", "/api/documents/{document_id}"): {"title": "关于某事的通知", "body": "正文", "version": 1},
+    ("post", "/api/documents/{document_id}/submit"): {},
+    ("post", "/api/documents/{document_id}/send-back"): {"reason": "有误"},
+    ("post", "/api/meetings/{meeting_id}/reply"): {"reply": "attend", "attendee": "王敏"},
+    ("post", "/api/meetings/{meeting_id}/cancel"): {"reason": "改期"},
+    ("put", "/api/meetings/{meeting_id}/minutes"): {"text": "纪要", "agreed": []},
+    ("post", "/api/meetings/items/{item_id}/complete"): {"result": "已办"},
+}
+QUERIES = {
+    "/api/messaging/conversations/{conversation_id}/read-counts": "?numbers=1",
+    "/api/reach/dispatches/{dispatch_id}/people": "?state=missing",
+}
+# Addresses for administrators and auditors: others are refused before the id is looked at.
+BY_ROLE_FIRST = ("/api/accounts/", "/api/audit/", "/api/directory/people/{person_id}/account")
+WORDS = {"group": "below", "kind": "document"}
+
+
+def _addresses() -> Iterator[tuple[str, str, bool]]:
+    """(method, path, asks for a JSON body)"""
+    for path, operations in api.get_openapi_schema()["paths"].items():
+        for method, operation in operations.items():
+            content = operation.get("requestBody", {}).get("content", {})
+            yield method, path, "application/json" in content
+
+
+ADDRESSES = list(_addresses())
+WITH_ID = [(method, path, asks) for method, path, asks in ADDRESSES if "_id}" in path]
+
+
+def _named(address: tuple[str, str, bool]) -> str:
+    return f"{address[0]} {address[1]}"
+
+
+def _fill(path: str) -> str:
+    for name, word in WORDS.items():
+        path = path.replace(f"{{{name}}}", word)
+    return "".join(str(NOBODY) if part.endswith("}") else part for part in _parts(path))
+
+
+def _parts(path: str) -> list[str]:
+    return [piece for half in path.split("{") for piece in ([half] if "}" not in half else _split(half))]
+
+
+def _split(half: str) -> list[str]:
+    name, rest = half.split("}", 1)
+    return [name + "}", rest]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ADDRESSES, ids=_named)
+def test_nobody_without_an_account_gets_anything(address: tuple[str, str, bool]) -> None:
+    method, path, _ = address
+    if (method, path) in OPEN:
+        return
+    answer = Client().generic(method.upper(), _fill(path), data="{}", content_type="application/json")
+    assert answer.status_code == 401, answer.content
+    assert answer.json()["code"] == NotSignedIn.code
+
+
+@pytest.mark.parametrize("address", WITH_ID, ids=_named)
+def test_what_is_not_there_answers_as_what_is_hidden(world: World, address: tuple[str, str, bool]) -> None:
+    method, path, asks = address
+    if asks and path.count("{") and (method, path) not in BODIES:
+        pytest.fail(f"{method} {path} is new: give it a body in BODIES")
+    world.actor("王敏", login="clerk")
+    client = Client()
+    client.force_login(User.objects.get(username="clerk"))
+    body = json.dumps(BODIES.get((method, path), {}))
+    answer = client.generic(
+        method.upper(), _fill(path) + QUERIES.get(path, ""), data=body, content_type="application/json"
+    )
+    if path.startswith(BY_ROLE_FIRST):
+        assert answer.status_code in {403, 404}, answer.content
+        return
+    assert (answer.status_code, answer.json()) == (404, NotFound().wire())
