@@ -1,7 +1,7 @@
 import type { RouteRecordRaw } from "vue-router";
 
 const routes: RouteRecordRaw[] = [
-  { path: "/directory", component: () => import("@/app/PlaceholderPage.vue"), meta: { title: "shell.areas.directory" } },
+  { path: "/directory", component: () => import("./DirectoryPage.vue"), meta: { title: "shell.areas.directory" } },
 ];
 
 export default routes;

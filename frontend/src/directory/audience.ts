@@ -1,0 +1,55 @@
+import { keepPreviousData, queryOptions } from "@tanstack/vue-query";
+import { reactive } from "vue";
+import { api, take } from "@/api/client";
+import type { Audience, Selector } from "./types";
+
+/** A condition with all its lists at hand. */
+export type Group = Required<Selector>;
+export type Named = "regions" | "units" | "people";
+
+const PARTS = ["tiers", "regions", "kinds", "units", "roles", "duties", "people"] as const;
+
+export function group(given: Selector = {}): Group {
+  return { tiers: [], regions: [], kinds: [], units: [], roles: [], duties: [], people: [], ...given };
+}
+
+/** A condition that restricts nothing would mean everybody, and the server refuses it. */
+export function isBlank(one: Selector): boolean {
+  return PARTS.every((part) => !one[part]?.length);
+}
+
+export function audienceOf(groups: readonly Group[], without: readonly Group[]): Audience {
+  return { any_of: groups.filter((one) => !isBlank(one)), without: without.filter((one) => !isBlank(one)) };
+}
+
+export function same(one: Group, other: Group): boolean {
+  return PARTS.every((part) => one[part].length === other[part].length && one[part].every((item, at) => item === other[part][at]));
+}
+
+export function toggled<T>(list: readonly T[], item: T): T[] {
+  return list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
+}
+
+/** Names of what was chosen by number, for chips that come back with a draft. */
+const names = reactive(new Map<string, string>());
+
+export function rememberName(kind: Named, id: number, name: string): void {
+  names.set(`${kind}.${String(id)}`, name);
+}
+
+export function nameOf(kind: Named, id: number): string {
+  return names.get(`${kind}.${String(id)}`) ?? String(id);
+}
+
+/** What may be sent: conditions still being chosen are left out. */
+export function settledAudience(audience: Audience): Audience {
+  return audienceOf(audience.any_of.map(group), (audience.without ?? []).map(group));
+}
+
+export const previewQuery = (audience: Audience) =>
+  queryOptions({
+    queryKey: ["directory", "audience", audience],
+    queryFn: ({ signal }) => take(api.POST("/api/directory/audience/preview", { body: { audience }, signal })),
+    enabled: audience.any_of.length > 0,
+    placeholderData: keepPreviousData,
+  });
