@@ -1,4 +1,4 @@
-"""Numbers kept beside the messages, changed for many conversations in one statement each."""
+"""Messages and the numbers kept beside them, written for many conversations in one statement each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,22 @@ from django.db import connection
 from .models import Message
 from .payloads import last_of
 
+# One parameter of JSON: pasting thousands of values into the statement would cost the driver more than the rest of it.
+_STORE = """
+INSERT INTO messaging_message (
+    conversation_id, number, sender_id, appointment_id, sender_name, sender_title, kind, text, mentions,
+    mentions_everyone, card_kind, card_ref, card_title, card_state, client_key, sent_at, version)
+SELECT * FROM json_to_recordset(%s) AS v(
+    conversation_id bigint, number bigint, sender_id bigint, appointment_id bigint, sender_name text,
+    sender_title text, kind text, text text, mentions bigint[], mentions_everyone boolean, card_kind text,
+    card_ref bigint, card_title text, card_state text, client_key uuid, sent_at timestamptz, version smallint)
+RETURNING conversation_id, number, id
+"""
+_STORED = (
+    "conversation_id", "number", "sender_id", "appointment_id", "sender_name", "sender_title", "kind", "text",
+    "mentions", "mentions_everyone", "card_kind", "card_ref", "card_title", "card_state", "client_key", "sent_at",
+    "version",
+)  # fmt: skip
 _HEADS = """
 UPDATE messaging_conversation AS c
 SET last_number = v.number, last_at = v.at, last = v.last::jsonb
@@ -51,6 +67,16 @@ CROSS JOIN LATERAL (
     ) AS recent
 ) AS s
 """
+
+
+def store(messages: Sequence[Message]) -> None:
+    """Raises IntegrityError where a client_key is taken."""
+    rows = [{name: getattr(message, name) for name in _STORED} for message in messages]
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, [orjson.dumps(rows).decode()])
+        keys = {(conversation, number): pk for conversation, number, pk in cursor.fetchall()}
+    for message in messages:
+        message.pk = keys[message.conversation_id, message.number]
 
 
 def move_heads(newest: Collection[Message]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from messaging import counters
@@ -35,9 +36,8 @@ def post(entries: Sequence[tuple[Conversation, Draft]]) -> list[Message]:
     messages = []
     for conversation, draft in entries:
         conversation.last_number += 1
-        messages.append(_message(conversation, draft))
-        messages[-1].sent_at = now
-    Message.objects.bulk_create(messages)
+        messages.append(_message(conversation, draft, now))
+    counters.store(messages)
     counters.move_heads({message.conversation_id: message for message in messages}.values())
     counters.count_own(messages)
     return messages
@@ -50,10 +50,13 @@ def say(conversation: Conversation, actor: Actor, text: str) -> list[Fact]:
 
 
 def sent(messages: Iterable[Message]) -> list[Fact]:
-    return [(conversation_stream(m.conversation_id), MessageSent(message=message_payload(m))) for m in messages]
+    return [
+        (conversation_stream(m.conversation_id), MessageSent.model_construct(message=message_payload(m)))
+        for m in messages
+    ]
 
 
-def _message(conversation: Conversation, draft: Draft) -> Message:
+def _message(conversation: Conversation, draft: Draft, now: datetime) -> Message:
     actor, card = draft.actor, draft.card
     return Message(
         conversation_id=conversation.pk,
@@ -71,4 +74,5 @@ def _message(conversation: Conversation, draft: Draft) -> Message:
         card_title=card.title if card else "",
         card_state=card.state if card else "",
         client_key=draft.client_key,
+        sent_at=now,
     )

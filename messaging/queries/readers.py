@@ -41,6 +41,8 @@ def _page(rows: QuerySet[Membership], offset: int) -> list[Reader]:
         "person_id", "person__name", "appointment__unit__name", "appointment__post__title", "read_number"
     )
     return [
-        Reader(person=PersonLine(person_id=person, name=name, title=f"{unit} {post}"), read_number=mark)
+        Reader.model_construct(
+            person=PersonLine.model_construct(person_id=person, name=name, title=f"{unit} {post}"), read_number=mark
+        )
         for person, name, unit, post, mark in found[offset : offset + COLUMN]
     ]

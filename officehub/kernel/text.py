@@ -7,8 +7,8 @@ import re
 from .errors import Invalid
 
 # Control characters other than tab and newline; bidirectional overrides and isolates, which make text read otherwise
-# than it is stored (Unicode TR 36).
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+# than it is stored (Unicode TR 36); halves of surrogate pairs, which no database takes.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def clean_text(value: str, *, limit: int, field: str, required: bool = True) -> str:

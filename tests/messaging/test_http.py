@@ -91,6 +91,7 @@ def test_hidden_and_absent_answer_alike(world: World, clerk: Actor, duty: Actor,
     [
         {"text": ""},
         {"text": "防\x00汛"},
+        {"text": "防\ud800汛"},
         {"text": "汛" * 20_001},
         {"text": "一", "mentions": list(range(1, 10_001))},
         {"text": "一", "mentions": [10**30]},

@@ -49,9 +49,9 @@ class Cast:
         return self.known[who]
 
     def _seated(self, seat: dict[str, str]) -> Actor:
-        """The last of those who hold such a post: the first of them may be a demo account."""
+        """The first who holds such a post and is no demo account."""
         unit = self.world.unit(seat["kind"], self._region(seat["at"]))
-        return self.world.holders(unit, role=seat["role"])[-1]
+        return next(held for held in self.world.holders(unit, role=seat["role"]) if held.user_id is None)
 
     def _region(self, place: str) -> Region:
         """`township 2`: the second under the same parent."""
