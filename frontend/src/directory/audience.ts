@@ -1,6 +1,4 @@
-import { keepPreviousData, queryOptions } from "@tanstack/vue-query";
 import { reactive } from "vue";
-import { api, take } from "@/api/client";
 import type { Audience, Selector } from "./types";
 
 /** A condition with all its lists at hand. */
@@ -40,16 +38,3 @@ export function rememberName(kind: Named, id: number, name: string): void {
 export function nameOf(kind: Named, id: number): string {
   return names.get(`${kind}.${String(id)}`) ?? String(id);
 }
-
-/** What may be sent: conditions still being chosen are left out. */
-export function settledAudience(audience: Audience): Audience {
-  return audienceOf(audience.any_of.map(group), (audience.without ?? []).map(group));
-}
-
-export const previewQuery = (audience: Audience) =>
-  queryOptions({
-    queryKey: ["directory", "audience", audience],
-    queryFn: ({ signal }) => take(api.POST("/api/directory/audience/preview", { body: { audience }, signal })),
-    enabled: audience.any_of.length > 0,
-    placeholderData: keepPreviousData,
-  });

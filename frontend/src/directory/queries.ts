@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/vue-query";
 import { api, take } from "@/api/client";
+import type { Audience } from "./types";
 
 /** A place in the tree: a region, a unit, or the top. */
 export interface Place {
@@ -36,3 +37,11 @@ export const vocabularyQuery = queryOptions({
   queryFn: () => take(api.GET("/api/directory/vocabulary")),
   staleTime: Infinity,
 });
+
+export const audienceQuery = (audience: Audience) =>
+  queryOptions({
+    queryKey: ["directory", "audience", audience],
+    queryFn: ({ signal }) => take(api.POST("/api/directory/audience/preview", { body: { audience }, signal })),
+    enabled: audience.any_of.length > 0,
+    placeholderData: keepPreviousData,
+  });
