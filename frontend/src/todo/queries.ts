@@ -34,19 +34,11 @@ export function doneQuery(before: number | undefined, signal: AbortSignal) {
   return take(api.GET("/api/todo/done", { params: { query: before === undefined ? {} : { before } }, signal }));
 }
 
-/** Does a one-step act; the line leaves the list at once and comes back if the server refuses. */
+/** Does a one-step act; the line leaves the list once the server has taken it. */
 export async function actAtOnce(item: TodoItem, act: QuickAct): Promise<void> {
-  await queryClient.cancelQueries({ queryKey: mineQuery.queryKey });
-  const before = queryClient.getQueryData(mineQuery.queryKey);
-  queryClient.setQueryData(mineQuery.queryKey, before && without(before, item));
-  try {
-    await request(`/api/${act.path}`, { method: "POST", body: act.body });
-  } catch (error) {
-    queryClient.setQueryData(mineQuery.queryKey, before);
-    throw error;
-  } finally {
-    void queryClient.invalidateQueries({ queryKey: TODO });
-  }
+  await request(`/api/${act.path}`, { method: "POST", body: act.body });
+  queryClient.setQueryData(mineQuery.queryKey, (list) => list && without(list, item));
+  await queryClient.invalidateQueries({ queryKey: TODO });
 }
 
 export function without(list: TodoList, item: TodoItem): TodoList {

@@ -34,6 +34,8 @@ export default {
   urged: "urged once | urged {count} times",
   acted: "{verb}: {title}",
   others: "One more is not listed | {count} more are not listed",
+  dueAt: "due {time}",
+  justOverdue: "overdue",
   noDeadline: "No deadline",
   empty: {
     document: "No documents wait for you",

@@ -27,6 +27,8 @@ export default {
   urged: "催办 {count} 次",
   acted: "{verb}：{title}",
   others: "另有 {count} 项未列出，请先办理以上事项。",
+  dueAt: "截止 {time}",
+  justOverdue: "已逾期",
   noDeadline: "无限时",
   empty: {
     document: "没有待办的公文",
