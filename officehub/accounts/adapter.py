@@ -9,7 +9,7 @@ LOCKED = "密码连续输错次数过多，账号已暂时锁定，请 15 分钟
 MISMATCH = "账号或密码不正确，请检查后重试。"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators and imports; nobody signs up."""
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {

@@ -36,10 +36,10 @@ def unit_group(actor: Actor, group: Group) -> list[UnitBrief]:
 
 
 def _grouped(actor: Actor, group: Group) -> QuerySet[Unit]:
-    organs = Unit.objects.filter(seen_units(actor), depth=1)
+    organs: QuerySet[Unit] = Unit.objects.filter(seen_units(actor), depth=1)
     if group == "below":
-        rows = organs.filter(kind="government", tier=actor.tier + 1, region_path__startswith=actor.region_path)
-        return rows.order_by("region_path", "order")
+        below = organs.filter(kind="government", tier=actor.tier + 1, region_path__startswith=actor.region_path)
+        return below.order_by("region_path", "order")
     own = actor.unit_path[: Unit.steplen]
-    rows = organs.filter(region_path=actor.region_path, has_issuing_right=True).exclude(path=own)
-    return rows.exclude(category__in=APART).order_by("order")
+    beside = organs.filter(region_path=actor.region_path, has_issuing_right=True).exclude(path=own)
+    return beside.exclude(category__in=APART).order_by("order")

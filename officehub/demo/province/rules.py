@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cache
 from pathlib import Path
 
@@ -73,6 +74,6 @@ def rules() -> Rules:
     return found
 
 
-def _known(what: str, used: set[str], words: dict[str, object] | dict[str, str]) -> None:
-    if strange := used - set(words):
+def _known(what: str, used: set[str], words: Container[str]) -> None:
+    if strange := {word for word in used if word not in words}:
         raise ValueError(f"rules.yaml: unknown {what}: {', '.join(sorted(strange))}")
