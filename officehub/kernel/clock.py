@@ -21,7 +21,7 @@ def now() -> datetime:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Inside, `now()` answers `moment` (aware), in this thread or task only: demo data get a past through real actions."""
+    """Inside, `now()` answers `moment` (aware), in this thread or task only: so demo data get a past."""
     token = _elsewhen.set(moment)
     try:
         yield
