@@ -9,6 +9,7 @@ from officehub.kernel.payload import Payload
 KindCode = Literal["notice", "letter"]
 UrgencyMark = Literal["", "加急", "特急"]
 DisclosureCode = Literal["open", "on_request", "closed"]
+DeliveryStateName = Literal["sent", "signed", "returned"]
 
 
 class DraftBody(Payload):
@@ -47,7 +48,7 @@ class DeliveryPayload(Payload):
     id: int
     unit: UnitBrief
     role: Literal["main", "copy"]
-    state: Literal["sent", "signed", "returned"]
+    state: DeliveryStateName
     sent_at: datetime
     due_at: datetime
     opened_at: datetime | None
@@ -75,6 +76,7 @@ class DocumentRow(Payload):
     drafter_line: str
     holder_line: str  # who has it now; empty where nobody has
     holder_since: datetime | None
+    my_delivery_state: DeliveryStateName | None  # where it was sent to the reader's unit
     updated_at: datetime
 
 

@@ -12,6 +12,7 @@ from officehub.flow.machine.verbs import OPEN_STATUSES
 from officehub.flow.models import Task
 from officehub.kernel import clock
 from officehub.kernel.paging import Page
+from officehub.todo.models import Todo
 
 from .checking import findings
 from .models import Delivery, DeliveryState, Document, DocumentState, Role
@@ -25,20 +26,21 @@ from .payloads import (
 from .policy import ISSUED, KIND, Act, abilities, access_document, delivery_of, may, organ_path, visible_to
 
 PAGE = 30
+DELIVERY = "documents.delivery"  # the source of the to-dos that ask to sign for
 Box = Literal["waiting", "drafted", "issued", "received"]
 
 
 def documents(actor: Actor, *, box: Box, after: int | None = None, text: str = "") -> Page[DocumentRow]:
-    """`waiting`: mine to act on; `drafted`: by me; `issued`: of my organ; `received`: sent to my unit. Two queries."""
+    """`waiting`: asked of me; `drafted`: by me; `issued`: of my organ; `received`: sent to my unit. Three queries."""
     rows = _boxed(actor, box).select_related("unit")
     if text:
         rows = rows.filter(Q(title__icontains=text) | Q(number__icontains=text))
     start = after or 0
     found = list(rows.order_by("-updated_at", "-pk")[start : start + PAGE + 1])
     shown = found[:PAGE]
-    holders = _holders(shown)
+    holders, own = _holders(shown), _own_deliveries(actor, shown)
     return Page(
-        items=[row_payload(document, holders.get(document.pk, [])) for document in shown],
+        items=[row_payload(each, holders.get(each.pk, []), own.get(each.pk)) for each in shown],
         next=start + PAGE if len(found) > PAGE else None,
     )
 
@@ -49,7 +51,7 @@ def document(actor: Actor, document_id: int) -> DocumentPayload:
     deliveries = list(found.deliveries.select_related("unit")) if inside else []
     own = delivery_of(actor, found)
     units = list(found.addressees.select_related("unit"))
-    row = row_payload(found, _holders([found]).get(found.pk, []) if inside else [])
+    row = row_payload(found, _holders([found]).get(found.pk, []) if inside else [], own)
     return DocumentPayload(
         **row.model_dump(),
         body=found.body,
@@ -73,7 +75,7 @@ def document(actor: Actor, document_id: int) -> DocumentPayload:
     )
 
 
-def row_payload(found: Document, holding: Sequence[Task]) -> DocumentRow:
+def row_payload(found: Document, holding: Sequence[Task], own: Delivery | None) -> DocumentRow:
     first = holding[0] if holding else None
     return DocumentRow(
         id=found.pk,
@@ -86,6 +88,7 @@ def row_payload(found: Document, holding: Sequence[Task]) -> DocumentRow:
         drafter_line=found.drafter_line,
         holder_line="、".join(f"{task.name} · {task.unit_name} {task.post_title}" for task in holding[:3]),
         holder_since=first.arrived_at if first else None,
+        my_delivery_state=own.state if own else None,
         updated_at=found.updated_at,
     )
 
@@ -125,13 +128,21 @@ def _boxed(actor: Actor, box: Box) -> QuerySet[Document]:
     if box == "received":
         line = unit_line_paths(actor.unit_path)
         return rows.filter(Exists(Delivery.objects.filter(document=OuterRef("pk"), unit__path__in=line)))
-    waiting = Task.objects.filter(
+    tasks = Task.objects.filter(
         instance__subject_kind=KIND,
         instance__subject_id=OuterRef("pk"),
         person_id=actor.person_id,
         status__in=OPEN_STATUSES,
     )
-    return rows.filter(Exists(waiting))
+    asked = Todo.objects.filter(person_id=actor.person_id, source_kind=DELIVERY, closed_at=None)
+    to_sign = Delivery.objects.filter(document=OuterRef("pk"), pk__in=asked.values("source_id"))
+    return rows.filter(Exists(tasks) | Exists(to_sign))
+
+
+def _own_deliveries(actor: Actor, shown: Sequence[Document]) -> dict[int, Delivery]:
+    """To the reader's own unit before those to the organ it belongs to."""
+    rows = Delivery.objects.filter(document__in=shown, unit__path__in=unit_line_paths(actor.unit_path))
+    return {row.document_id: row for row in rows.order_by("unit__path")}
 
 
 def _holders(shown: Sequence[Document]) -> dict[int, list[Task]]:

@@ -46,7 +46,12 @@ function actionOf(verb: Verb | Own, doc: Doc): Action {
   return verb === "abort" ? { id: verb, label, tone: "danger" } : { id: verb, label };
 }
 
-/** The finished page is a stored file; before the signature it is laid out anew. */
+/** What cannot be undone stands under 更多, never beside the likely verbs. */
+export const shownVerbs = (actions: readonly Action[]): number => Math.min(2, actions.filter((action) => action.tone !== "danger").length);
+
+export const fileAddress = (id: number): string => `/api/files/${String(id)}/content`;
+
+/** The finished page is a stored file; before the signature it is laid out anew whenever something changed. */
 export function pdfAddress(doc: Doc): string {
-  return doc.pdf_id ? `/api/files/${String(doc.pdf_id)}` : `/api/documents/${String(doc.id)}/preview.pdf`;
+  return doc.pdf_id ? fileAddress(doc.pdf_id) : `/api/documents/${String(doc.id)}/preview.pdf?version=${String(doc.version)}`;
 }

@@ -74,6 +74,7 @@ export default {
   complete: "Close",
   result: "Result",
   doneBy: "Closed by {line}, {time}",
+  done: "Done",
   inHand: "In hand",
   overdue: "Overdue",
   noAgenda: "No agenda",

@@ -7,7 +7,7 @@ export default {
   emptyHint: "起草、送您审核或会签、分发给本单位的公文会列在这里。",
   chooseOne: "从左侧选择一份公文",
   moreRows: "显示更多",
-  heldBy: "{line} 办理中",
+  heldBy: "当前：{line}",
   states: { draft: "拟稿", in_flow: "办理中", revising: "退回修改", numbered: "待分发", distributed: "已分发", void: "作废" },
   kinds: { notice: "通知", letter: "函" },
   kind: "文种",

@@ -74,6 +74,7 @@ export default {
   complete: "办结",
   result: "办理结果",
   doneBy: "{line} 于 {time} 办结",
+  done: "已办结",
   inHand: "办理中",
   overdue: "逾期",
   noAgenda: "未列议程",
