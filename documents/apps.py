@@ -8,6 +8,7 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
+        from officehub.audit.registry import subject_names
         from officehub.files import registry as files
         from officehub.flow import registry as flow
         from officehub.realtime.registry import follow_rule
@@ -15,6 +16,8 @@ class DocumentsConfig(AppConfig):
         from .policy import may_read_files
         from .routing import DocumentHooks, followable
 
-        flow.definition("outgoing", Path(__file__).parent / "flows" / "outgoing.yaml", subject=DocumentHooks())
+        hooks = DocumentHooks()
+        flow.definition("outgoing", Path(__file__).parent / "flows" / "outgoing.yaml", subject=hooks)
+        subject_names("document", hooks.titles)
         follow_rule("document", followable)
         files.reader("document", may_read_files)

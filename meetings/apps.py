@@ -6,8 +6,11 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
+        from officehub.audit.registry import subject_names
         from officehub.realtime.registry import follow_rule
 
         from .following import followable
+        from .models import Meeting
 
         follow_rule("meeting", followable)
+        subject_names("meeting", lambda ids: dict(Meeting.objects.filter(pk__in=ids).values_list("pk", "title")))

@@ -8,13 +8,16 @@ class ReachConfig(AppConfig):
     label = "reach"
 
     def ready(self) -> None:
+        from officehub.audit.registry import subject_names
         from officehub.realtime.registry import follow_rule, own_streams
         from officehub.todo.registry import source
 
         from . import notices, policy, queries
+        from .models import Dispatch
 
         follow_rule("dispatch", policy.may_follow)
         for tier, kind in notices.KINDS.items():
             follow_rule(kind, partial(notices.may_follow, tier))
         own_streams(notices.streams_of)
         source("dispatch", queries.waiting_for)
+        subject_names("dispatch", lambda ids: dict(Dispatch.objects.filter(pk__in=ids).values_list("pk", "title")))

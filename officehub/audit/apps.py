@@ -7,10 +7,15 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from . import chain, jobs, sign_ins  # noqa: F401  models are not there before
+        from officehub.accounts.models import User
+
+        from . import chain, jobs, registry, sign_ins  # noqa: F401  models are not there before
 
         try:
             chain.require_sm3()
         except chain.NoSm3 as error:
             raise ImproperlyConfigured(str(error)) from error
         sign_ins.listen()
+        registry.subject_names(
+            "account", lambda ids: dict(User.objects.filter(pk__in=ids).values_list("pk", "username"))
+        )

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from officehub.kernel.payload import Payload
 
 from .chain import Finding
+from .ledger import Subject
 from .models import Checkpoint, LedgerEntry, Verification
 
 
@@ -15,6 +17,7 @@ class EntryPayload(Payload):
     act: str
     subject_kind: str
     subject_id: int | None
+    subject_name: str  # as it is called now; empty where nobody knows
     person_id: int | None
     actor_line: str  # empty: the system itself
     unit_id: int | None
@@ -63,13 +66,14 @@ class StatusPayload(Payload):
     verification: VerificationPayload | None
 
 
-def entry_payload(entry: LedgerEntry, unit_names: dict[int, str]) -> EntryPayload:
+def entry_payload(entry: LedgerEntry, unit_names: Mapping[int, str], subjects: Mapping[Subject, str]) -> EntryPayload:
     return EntryPayload(
         id=entry.pk,
         at=entry.at,
         act=entry.act,
         subject_kind=entry.subject_kind,
         subject_id=entry.subject_id,
+        subject_name=subjects.get((entry.subject_kind, entry.subject_id or 0), ""),
         person_id=entry.person_id,
         actor_line=entry.actor_line,
         unit_id=entry.unit_id,

@@ -24,6 +24,7 @@ from .payloads import (
     entry_payload,
     verification_payload,
 )
+from .registry import names_of
 
 PAGE_SIZE = 50
 
@@ -46,9 +47,12 @@ def look(*, actor: Actor, filters: Filters, cursor: int | None = None) -> Page[E
         rows = rows.filter(pk__lt=cursor)
     found = list(rows.order_by("-pk")[: PAGE_SIZE + 1])
     names = dict(Unit.objects.filter(pk__in={row.unit_id for row in found}).values_list("pk", "name"))
+    subjects = names_of((row.subject_kind, row.subject_id) for row in found if row.subject_id is not None)
     asked = filters.model_dump(mode="json", exclude_defaults=True)
     record(actor, "audit.look", detail={"filters": asked, "cursor": cursor} if cursor else {"filters": asked})
-    return page_of(found, size=PAGE_SIZE, render=lambda row: entry_payload(row, names), cursor=lambda row: row.pk)
+    return page_of(
+        found, size=PAGE_SIZE, render=lambda row: entry_payload(row, names, subjects), cursor=lambda row: row.pk
+    )
 
 
 def _filtered(rows: QuerySet[LedgerEntry], filters: Filters) -> QuerySet[LedgerEntry]:

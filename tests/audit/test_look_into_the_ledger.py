@@ -119,6 +119,15 @@ def test_filters_narrow_and_the_last_day_is_included(cast: dict[str, Actor]) -> 
     assert found(since=today + timedelta(days=1)) == 0
 
 
+def test_things_are_called_by_their_names_where_a_room_tells_them(cast: dict[str, Actor]) -> None:
+    account = cast["clerk"].user_id
+    assert account is not None
+    record(None, "account.signed_in", subject=("account", account))
+    row = look(actor=cast["security auditor"], filters=Filters(subject_kind="account", subject_id=account)).items[0]
+    assert row.subject_name == "clerk"
+    assert {item.subject_name for item in look(actor=cast["county auditor"], filters=Filters()).items} == {""}
+
+
 def test_pages_hold_every_row_once(world: World) -> None:
     auditor = world.actor("吴审", login="aud", admin_role="audit")
     write_entries(120)

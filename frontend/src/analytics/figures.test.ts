@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { speak } from "@/i18n";
-import { change, figure, hours, monthName, sentence, thisMonth } from "./figures";
+import { change, figure, hours, monthName, monthsBack, sentence, thisMonth } from "./figures";
 import type { Handling } from "./types";
 
 const NOVEMBER: Handling = {
@@ -63,5 +63,6 @@ describe("figures", () => {
     expect(thisMonth(new Date("2026-10-31T15:59:59Z"))).toBe("2026-10-01");
     expect(thisMonth(new Date("2026-10-31T16:00:00Z"))).toBe("2026-11-01");
     expect(monthName("2026-11-01")).toBe("2026年11月");
+    expect(monthsBack("2026-02-01", 4)).toEqual(["2026-02-01", "2026-01-01", "2025-12-01", "2025-11-01"]);
   });
 });

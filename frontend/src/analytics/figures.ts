@@ -33,6 +33,12 @@ export function thisMonth(now: Date): string {
   return `${shifted.toISOString().slice(0, 7)}-01`;
 }
 
+/** First days of the last months, `latest` first. */
+export function monthsBack(latest: string, count: number): string[] {
+  const [year = 0, month = 1] = latest.split("-").map(Number);
+  return Array.from({ length: count }, (_, back) => new Date(Date.UTC(year, month - 1 - back, 1)).toISOString().slice(0, 10));
+}
+
 export function periodName(told: Handling, now: Date): string {
   if (told.since !== told.until) return t("analytics.range", { since: monthName(told.since), until: monthName(told.until) });
   return told.until === thisMonth(now) ? t("analytics.thisMonth") : monthName(told.until);

@@ -14,6 +14,16 @@ export function subjectName(kind: string): string {
   return word(`audit.subjects.${kind}`, kind);
 }
 
+/** 《关于…的通知》 where its room told the name, else 公文 15. */
+export function subjectOf(entry: Entry): string {
+  if (!entry.subject_kind) return "";
+  return entry.subject_name || `${subjectName(entry.subject_kind)} ${entry.subject_id ?? ""}`.trim();
+}
+
+export function fieldName(name: string): string {
+  return word(`audit.fields.${name}`, name);
+}
+
 export function deviceName(device: string): string {
   return word(`audit.devices.${device}`, device);
 }

@@ -33,6 +33,7 @@ export default {
   categories: "By kind",
   units: "By unit",
   unit: "Unit",
+  allUnits: "Show all {count} units",
   moreUnits: "{count} more units; open a unit to see inside it.",
   changeColumn: "Against last year",
   stepsColumn: "Steps",

@@ -33,6 +33,7 @@ export default {
   categories: "按文种",
   units: "按单位",
   unit: "单位",
+  allUnits: "显示全部 {count} 个单位",
   moreUnits: "还有 {count} 个单位未列出，可点单位逐级查看。",
   changeColumn: "较去年同期",
   stepsColumn: "环节",
