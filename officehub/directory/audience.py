@@ -15,7 +15,7 @@ from .actor import Actor, in_force
 from .authority import reach_of
 from .models import Appointment, Region, Unit
 from .payloads import PersonBrief, brief_of
-from .vocabulary import DUTIES, KINDS, ROLES, TIERS
+from .vocabulary import DUTIES, KINDS, ROLES, TIERS, kind_words
 
 AT_MOST = 500  # ids in one list: more than that is a region or a kind, not a list
 Ids = Annotated[list[int], Field(default_factory=list, max_length=AT_MOST)]
@@ -205,7 +205,7 @@ def _phrase(selector: Selector, places: Places) -> str:
     where = "、".join(places.regions[pk].name for pk in selector.regions)
     units = "、".join(places.units[pk].name for pk in selector.units)
     tiers = "、".join(_tier_words(tier, selector, places) for tier in sorted(selector.tiers))
-    kinds = "、".join(KINDS[kind] for kind in selector.kinds)
+    kinds = "、".join(kind_words(kind) for kind in selector.kinds)
     posts = "、".join([*(ROLES[role] for role in selector.roles), *(f"{DUTIES[duty]}岗" for duty in selector.duties)])
     whose = f"{where}{tiers}{kinds}{units}"
     if selector.people:

@@ -114,3 +114,10 @@ CARRIED_BY: dict[str, tuple[str, ...]] = {
     "party_office": ("township_office",),
     "office": ("township_office",),
 }
+
+# Lines named after their field: of an organ one says 水利部门, but 政府办公室.
+FIELDS = frozenset(list(KINDS)[list(KINDS).index("development") : list(KINDS).index("medical_insurance") + 1])
+
+
+def kind_words(kind: str) -> str:
+    return KINDS[kind] + ("部门" if kind in FIELDS else "")

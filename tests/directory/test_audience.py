@@ -92,7 +92,7 @@ def test_the_audience_reads_as_a_sentence(flood: World) -> None:
         {"tiers": [4], "roles": ["head"]},
         without=[{"regions": [flood.other_city.pk]}],
     )
-    assert in_words(value) == "2 个县（市、区）水利的值班员，及所有乡镇（街道）的主要负责人，不含乙市"
+    assert in_words(value) == "2 个县（市、区）水利部门的值班员，及所有乡镇（街道）的主要负责人，不含乙市"
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ class Establishment:
         name = rule.name[place.tier].format(r=place.full_name or place.prefix)
         organ = self._bureau(rule, place, order)
         organ.name = name
-        organ.short_name = rule.name[place.tier].format(r="") if place.tier < Tier.VILLAGE else place.name
+        organ.short_name = short_name(rule, place)
         organ.mark = self._mark(rule, place)
         organ.offices = len(offices)
         head = rule.head.get(place.tier, "主任").format(level=level_of(place.name))
@@ -113,7 +113,7 @@ class Establishment:
         seats = []
         for rank, rule in enumerate(staff, start=1):
             self.posts += 1
-            title = rule.title.format(head=head, unit=unit.short_name)
+            title = rule.title.format(head=head)
             duties = tuple(dict.fromkeys((*rule.duties, *extra)))
             seats.append(Seat(self.posts, unit, title, rank * 10, rule, duties, rule.level <= shown))
         return seats
@@ -151,6 +151,14 @@ def applies(rule: OrganRule, place: Place) -> bool:
     return not place.name.endswith(("镇", "乡", "街道"))
 
 
-def level_of(name: str) -> str:
+def short_name(rule: OrganRule, place: Place) -> str:
+    """What it is called inside its region: 县水利局, 镇人民政府."""
+    if place.tier >= Tier.VILLAGE:
+        return place.name
+    level = "街道" if place.name.endswith("街道") else level_of(place.name, other="")
+    return (rule.short or rule.name[place.tier]).format(r=level if place.tier > Tier.PROVINCE else "省")
+
+
+def level_of(name: str, *, other: str = "主任") -> str:
     """德清县 has a 县长, 湖州市 a 市长, 莫干山镇 a 镇长."""
-    return next((suffix[-1] for suffix in [*SUFFIXES, "镇", "乡"] if name.endswith(suffix)), "主任")
+    return next((suffix[-1] for suffix in [*SUFFIXES, "镇", "乡"] if name.endswith(suffix)), other)

@@ -42,6 +42,7 @@ class OrganRule(Rule):
     name: dict[int, str]
     staff: str
     head: dict[int, str] = Field(default_factory=dict)
+    short: str = ""
     mark: str = ""
     offices: str = ""
     only: tuple[str, ...] | None = None  # None: every region; empty: those no other rule of the kind takes
