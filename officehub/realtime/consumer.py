@@ -20,8 +20,8 @@ from .hub import Follower, Hub, hub_here
 from .limits import Bucket
 from .outlet import Outlet
 from .protocol import LARGEST_MESSAGE, Close, CommandMessage, Follow, Unfollow, read
-from .registry import followable
-from .resume import Behind, Plan, frames_of, plan
+from .registry import known
+from .resume import Past, Plan, look_back, read_page
 from .sessions import admit
 from .threads import DATABASE_AWAY, in_thread, reading
 from .watch import Watch
@@ -137,40 +137,42 @@ class Socket(AsyncConsumer):
             outlet.send(frame)
 
     async def _follow(self, follower: Follower, said: Follow) -> None:
-        if not self.follows.take(1 + len(said.cursors) / STREAMS_PER_TOKEN):
-            follower.outlet.close(Close.SLOW)
-            return
-        streams = said.cursors.keys()
-        try:
-            refused = streams - await in_thread(reading, followable, follower.ticket.actor, streams)
-            if refused or len(follower.streams | streams) > MOST_STREAMS:
-                follower.outlet.close(Close.NOT_ALLOWED, min(refused, default=""))
-                return
-            await self._catch_up(follower, said)
-        except DATABASE_AWAY:
-            follower.outlet.close(Close.UNAVAILABLE)
-
-    async def _catch_up(self, follower: Follower, said: Follow) -> None:
         """Join first, then read: what is said meanwhile is held back and comes after what was missed."""
-        follower.outlet.hold()
+        outlet = follower.outlet
+        if not self.follows.take(1 + len(said.cursors) / STREAMS_PER_TOKEN):
+            outlet.close(Close.SLOW)
+            return
+        if unknown := [stream for stream in said.cursors if not known(stream)]:
+            outlet.close(Close.NOT_ALLOWED, unknown[0])
+            return
+        if len(follower.streams | said.cursors.keys()) > MOST_STREAMS:
+            outlet.close(Close.GARBAGE)
+            return
+        outlet.hold()
         try:
             await self.house.hub.follow(follower, said.cursors)
-            planned = await in_thread(reading, plan, said.cursors, said.epoch)
-            for stream, head in planned.heads.items():
-                self.house.hub.announced.setdefault(stream, head)
-            await self._reset(follower.outlet, planned, planned.resets)
-            for page in planned.pages():
-                await self._replay(follower.outlet, planned, page)
-            await follower.outlet.send_ahead(prepared("following", heads=planned.heads, epoch=planned.epoch))
+            planned, past = await in_thread(reading, look_back, follower.ticket.actor, said.cursors, said.epoch)
+            if planned.refused:
+                outlet.close(Close.NOT_ALLOWED, planned.refused)
+            else:
+                await self._catch_up(outlet, planned, past)
+        except DATABASE_AWAY:
+            outlet.close(Close.UNAVAILABLE)
         finally:
-            follower.outlet.let_go()
+            outlet.let_go()
 
-    async def _replay(self, outlet: Outlet, planned: Plan, page: list[Behind]) -> None:
-        frames, forgotten = await in_thread(reading, frames_of, page)
-        for frame in frames:
-            await outlet.send_ahead(Prepared(frame.encode()))
-        metrics.resumes.inc(len(page) - len(forgotten))
-        await self._reset(outlet, planned, forgotten)
+    async def _catch_up(self, outlet: Outlet, planned: Plan, past: Past) -> None:
+        for stream, head in planned.heads.items():
+            self.house.hub.announced.setdefault(stream, head)
+        await self._reset(outlet, planned, planned.resets)
+        for number, page in enumerate(planned.pages()):
+            if number:  # the first one came with the plan
+                past = await in_thread(reading, read_page, page)
+            for frame in past.frames:
+                await outlet.send_ahead(Prepared(frame.encode()))
+            await self._reset(outlet, planned, past.forgotten)
+            metrics.resumes.inc(len(page) - len(past.forgotten))
+        await outlet.send_ahead(prepared("following", heads=planned.heads, epoch=planned.epoch))
 
     async def _reset(self, outlet: Outlet, planned: Plan, streams: list[str]) -> None:
         metrics.resets.inc(len(streams))

@@ -71,6 +71,12 @@ def command_bodies() -> dict[str, type[Payload]]:
     return {name: known.body for name, known in sorted(_commands.items())}
 
 
+def known(stream: str) -> bool:
+    """Whether there is anything to ask a rule about."""
+    parts = parts_of(stream)
+    return parts is not None and parts[0] in _rules
+
+
 def followable(actor: Actor, streams: Iterable[str]) -> set[str]:
     """One call of the rule per prefix; a stream nobody has a rule for is nobody's to follow."""
     wanted: dict[str, set[int]] = {}

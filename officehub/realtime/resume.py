@@ -8,7 +8,10 @@ from datetime import timedelta
 
 from django.db import connection
 
+from officehub.directory.actor import Actor
+
 from .protocol import epoch
+from .registry import followable
 
 FARTHEST_BEHIND = 500  # frames of one stream; beyond that, fetching the thing anew is cheaper
 MOST_FRAMES = 2000  # of one follow message, all streams together
@@ -37,9 +40,18 @@ class Behind:
 
 
 @dataclass(frozen=True)
+class Past:
+    """What a page of the log held: the missed frames in order, and the streams it no longer reaches back for."""
+
+    frames: list[str] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Plan:
-    epoch: str
-    heads: dict[str, int]
+    epoch: str = ""
+    heads: dict[str, int] = field(default_factory=dict)
+    refused: str = ""  # a stream that is not the actor's to follow; then there is nothing else
     replays: list[Behind] = field(default_factory=list)
     resets: list[str] = field(default_factory=list)
 
@@ -55,13 +67,23 @@ class Plan:
             yield page
 
 
+def look_back(actor: Actor, cursors: Mapping[str, int], told_epoch: str) -> tuple[Plan, Past]:
+    """Rights, places and the first page, in one visit to the database."""
+    refused = cursors.keys() - followable(actor, cursors)
+    if refused:
+        return Plan(refused=min(refused)), Past()
+    planned = plan(cursors, told_epoch)
+    first = next(planned.pages(), None)
+    return planned, read_page(first) if first else Past()
+
+
 def plan(cursors: Mapping[str, int], told_epoch: str) -> Plan:
     """One query for all heads, one for the epoch."""
     now = epoch()
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, id, head FROM realtime_stream WHERE name = ANY(%s)", [list(cursors)])
         known: dict[str, tuple[int, int]] = {name: (pk, head) for name, pk, head in cursor.fetchall()}
-    planned = Plan(now, {stream: known.get(stream, (0, 0))[1] for stream in cursors})
+    planned = Plan(epoch=now, heads={stream: known.get(stream, (0, 0))[1] for stream in cursors})
     if told_epoch not in ("", now):
         planned.resets.extend(cursors)
         return planned
@@ -81,18 +103,16 @@ def _place(known: Mapping[str, tuple[int, int]], stream: str, seen: int) -> tupl
     return pk, seen, head
 
 
-def frames_of(page: list[Behind]) -> tuple[list[str], list[str]]:
-    """The missed frames in order, and the streams whose log no longer reaches back to the cursor. One query."""
+def read_page(page: list[Behind]) -> Past:
     with connection.cursor() as cursor:
         columns = [[one.pk for one in page], [one.cursor for one in page], [one.head for one in page]]
         cursor.execute(_FRAMES, columns)
         found: dict[int, list[str]] = dict(cursor.fetchall())
-    frames: list[str] = []
-    forgotten: list[str] = []
+    past = Past()
     for place, behind in enumerate(page, start=1):
         stored = found.get(place, [])
         if len(stored) == behind.missing:
-            frames.extend(stored)
+            past.frames.extend(stored)
         else:
-            forgotten.append(behind.stream)
-    return frames, forgotten
+            past.forgotten.append(behind.stream)
+    return past

@@ -50,6 +50,12 @@ class AsgiOutlet(Outlet):
 
 
 class Transport(Protocol):
+    """The part of Twisted's that is used; both buffers are empty when everything has gone to the kernel."""
+
+    dataBuffer: bytes
+    _tempDataBuffer: list[bytes]
+
+    def writeSomeData(self, data: bytes) -> int | Exception: ...
     def write(self, data: bytes) -> None: ...
     def registerProducer(self, producer: object, streaming: bool) -> None: ...
     def unregisterProducer(self) -> None: ...
@@ -86,12 +92,24 @@ class DaphneOutlet(Outlet):
         self._connection = connection
         self._transport = connection.transport
         self._listening = False
+        # A plain TCP connection of Twisted; behind TLS there is a buffer of another kind.
+        self._direct = hasattr(self._transport, "_tempDataBuffer") and hasattr(self._transport, "dataBuffer")
 
     def _write(self, frame: Prepared) -> None:
         if not self._listening:
             self._listen()
         if self._connection.state == self._connection.STATE_OPEN:
-            self._transport.write(frame.wire)
+            self._put(frame.wire)
+
+    def _put(self, data: bytes) -> None:
+        """Into the socket at once where nothing waits before it: half the cost of a round through the reactor."""
+        transport = self._transport
+        if not self._direct or transport.dataBuffer or transport._tempDataBuffer:
+            transport.write(data)
+            return
+        sent = transport.writeSomeData(data)
+        if sent != len(data):  # an exception in place of a number: the transport will meet it again and close
+            transport.write(data[sent:] if isinstance(sent, int) else data)
 
     def _listen(self) -> None:
         self._transport.unregisterProducer()  # left over from the HTTP request that became this socket

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,20 +46,26 @@ def database_url(user: str = "postgres") -> str:
 
 @contextmanager
 def web_processes(
-    count: int, *, app: str = "tests.support.realtime_app:application", env: Mapping[str, str] | None = None
+    count: int,
+    *,
+    app: str = "tests.support.realtime_app:application",
+    env: Mapping[str, str] | None = None,
+    options: Sequence[str] = (),
+    quiet: bool = False,
 ) -> Iterator[list[WebProcess]]:
     with ExitStack() as stack:
-        started = [stack.enter_context(_web_process(app, env or {})) for _ in range(count)]
+        started = [stack.enter_context(_web_process(app, env or {}, options, quiet)) for _ in range(count)]
         for web in started:
             _wait_for(web)
         yield started
 
 
 @contextmanager
-def _web_process(app: str, env: Mapping[str, str]) -> Iterator[WebProcess]:
+def _web_process(app: str, env: Mapping[str, str], options: Sequence[str], quiet: bool) -> Iterator[WebProcess]:
     port = _free_port()
     environment = os.environ | {"DATABASE_URL": database_url(), "OFFICEHUB_DB_POOL": "8", **env}
-    process = subprocess.Popen(_command(app, port), cwd=ROOT, env=environment)
+    stderr = subprocess.DEVNULL if quiet else None
+    process = subprocess.Popen(_command(app, port, options), cwd=ROOT, env=environment, stderr=stderr)
     try:
         yield WebProcess(port, process)
     finally:
@@ -71,12 +77,12 @@ def _web_process(app: str, env: Mapping[str, str]) -> Iterator[WebProcess]:
             process.wait()
 
 
-def _command(app: str, port: int) -> list[str]:
+def _command(app: str, port: int, options: Sequence[str]) -> list[str]:
     """The Procfile's own line, so that tests run what the product runs."""
     line = next(line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith("web:"))
     command = line.removeprefix("web:").replace("$HOST", "127.0.0.1").replace("$PORT", str(port))
     words = shlex.split(command.replace("officehub.asgi:application", app))
-    return [str(Path(sys.executable).parent / words[0]), *words[1:]]
+    return [str(Path(sys.executable).parent / words[0]), *options, *words[1:]]
 
 
 def _free_port() -> int:
