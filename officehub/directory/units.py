@@ -15,19 +15,20 @@ from .tree import seen_units
 
 AT_MOST = 30
 GROUP_AT_MOST = 200
+IN_ORDER = ("-near", "depth", "tier", "region_path", "order", "path")
 APART = (UnitCategory.MASS, UnitCategory.ENTERPRISE, UnitCategory.INSTITUTION)
 Group = Literal["departments", "below"]
 
 
 def find_units(actor: Actor, text: str) -> list[UnitBrief]:
-    """By name, those of the actor's own region and below first, then in official order. One query."""
+    """By name: of the actor's own region and below first, organs before their offices, in official order. One query."""
     words = clean_text(text, limit=40, field="搜索内容", required=False)
     if not words:
         return []
     near = When(region_path__startswith=actor.region_path, then=Value(True))
     rows = Unit.objects.filter(seen_units(actor), Q(name__contains=words) | Q(short_name__contains=words))
     rows = rows.annotate(near=Case(near, default=Value(False), output_field=BooleanField()))
-    return [unit_brief(unit) for unit in rows.order_by("-near", "tier", "region_path", "order", "path")[:AT_MOST]]
+    return [unit_brief(unit) for unit in rows.order_by(*IN_ORDER)[:AT_MOST]]
 
 
 def unit_group(actor: Actor, group: Group) -> list[UnitBrief]:

@@ -51,3 +51,10 @@ def test_search_shows_units_of_ones_own_region_first(world: World) -> None:
     actor = world.actor("王敏", world.unit("office"))
     assert [unit.id for unit in find_units(actor, "水利局")] == [near.pk, far.pk]
     assert find_units(actor, "  ") == []
+
+
+def test_search_shows_an_organ_before_its_offices(world: World) -> None:
+    organ = world.unit("water", name="演示县水利局")
+    office = _office(organ, "演示县水利局建设运行科")
+    actor = world.actor("王敏", world.unit("office"))
+    assert [unit.id for unit in find_units(actor, "水利局")] == [organ.pk, office.pk]

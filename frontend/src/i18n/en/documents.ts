@@ -90,6 +90,7 @@ export default {
   number: "Number",
   unit: "Issued by",
   drafter: "Drafter",
+  andMore: "{unit} and others, {count} units",
   signer: "Signer",
   signedAt: "Signed",
   actors: "To {main} · copies {copy}",

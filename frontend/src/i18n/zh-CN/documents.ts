@@ -90,6 +90,7 @@ export default {
   number: "发文字号",
   unit: "发文机关",
   drafter: "拟稿人",
+  andMore: "{unit}等 {count} 个单位",
   signer: "签发人",
   signedAt: "签发时间",
   actors: "主送 {main} · 抄送 {copy}",
