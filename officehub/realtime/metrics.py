@@ -5,6 +5,7 @@ from __future__ import annotations
 from prometheus_client import Counter, Gauge, Histogram
 
 sockets = Gauge("officehub_sockets", "Open sockets of this process")
+direct = Counter("officehub_sockets_direct", "Sockets whose frames go straight into the server's connection")
 published = Counter("officehub_frames_published", "Frames handed to Redis")
 unpublished = Counter("officehub_frames_unpublished", "Frames Redis did not take; followers find them in the log")
 deliveries = Counter("officehub_deliveries", "Frames handed to sockets by the fan-out")

@@ -15,6 +15,7 @@ from tests.support.socket_client import open_socket
 from tests.support.web_processes import WebProcess
 
 TEXT = "水" * 15_000  # 45 kB
+DROPS = 'officehub_sockets_closed_total{code="4408"}'
 Webs = list[WebProcess]
 
 
@@ -35,11 +36,11 @@ async def test_who_does_not_read_is_closed_to_resume_while_others_hear_everythin
         for socket in (slow, quick):
             await follow(socket, cursors={"room.1": 0})
         slow.transport.pause_reading()
-        before = await drops(webs[0])
+        before = await metric(webs[0], DROPS)
         for number in range(1, 201):  # 9 MB: more than the kernel and the outlet's megabyte hold
             await meanwhile(say, "room.1", TEXT)
             assert (await hear(quick))["seq"] == number
-        assert await drops(webs[0]) == before + 1
+        assert await metric(webs[0], DROPS) == before + 1
         slow.transport.resume_reading()
         heard = await read_to_the_end(slow)
         assert slow.close_code == 4408
@@ -71,8 +72,16 @@ async def read_to_the_end(socket: ClientConnection) -> list[int]:
     return heard
 
 
-async def drops(web: WebProcess) -> float:
+async def test_under_daphne_frames_go_straight_into_the_connection(webs: Webs, member: Member) -> None:
+    """Nothing else would tell if they no longer did: fan-out would only be slower."""
+    before = await metric(webs[0], "officehub_sockets_direct_total")
+    async with open_socket(webs[0].socket_url, member.session) as socket:
+        await follow(socket, cursors={})
+        assert await metric(webs[0], "officehub_sockets_direct_total") == before + 1
+
+
+async def metric(web: WebProcess, name: str) -> float:
     async with httpx.AsyncClient() as http:
         lines = (await http.get(f"{web.origin}/metrics")).text.splitlines()
-    counts = [line.split()[-1] for line in lines if line.startswith('officehub_sockets_closed_total{code="4408"}')]
-    return float(counts[0]) if counts else 0.0
+    values = [line.split()[-1] for line in lines if line.startswith(name)]
+    return float(values[0]) if values else 0.0
