@@ -3,9 +3,10 @@
 from .cards import post_card, update_cards
 from .conversations import create_group, rename_group, start_direct
 from .members import add_members, arrange, leave_group, remove_member
+from .posting import Draft
 from .reading import Mark, mark_read, mark_read_together
 from .recalling import recall_message
-from .sending import Draft, send_message, send_together
+from .sending import send_message, send_together
 
 __all__ = [
     "Draft",

@@ -13,7 +13,8 @@ from messaging.payloads import Card, message_payload
 from officehub.directory.actor import Actor
 from officehub.realtime.log import emit
 
-from .sending import Draft, only, send_together
+from .posting import Draft
+from .sending import only, send_together
 
 
 def post_card(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
-from django_stubs_ext import Annotations
+from django_stubs_ext import WithAnnotations
 
 from messaging.models import Conversation, ConversationKind, Membership, Role
 from messaging.payloads import (
@@ -93,7 +93,8 @@ class Head(TypedDict):
     head: int  # of the conversation's stream, as of the same moment
 
 
-Listed = Annotated[Membership, Annotations[Head]]
+if TYPE_CHECKING:
+    Listed = WithAnnotations[Membership, Head]
 
 
 def _mine(actor: Actor) -> QuerySet[Listed]:

@@ -54,7 +54,7 @@ function yearOf(when: Date): number {
 export function timeAgo(iso: string, now: Date): string {
   const when = new Date(iso);
   const minutes = Math.floor((now.getTime() - when.getTime()) / MINUTE);
-  if (minutes >= 0 && minutes < 1) return t("ui.time.justNow");
+  if (minutes >= -1 && minutes < 1) return t("ui.time.justNow");
   if (minutes >= 0 && minutes < 30) return t("ui.time.minutesAgo", { count: minutes });
   const days = dayNumber(now) - dayNumber(when);
   if (days === 0) return format(when, "clock");
