@@ -31,6 +31,7 @@ class Order(Payload):
     """To every web process: take these sockets off a stream, or close them with a code."""
 
     person_id: int | None = None
+    user_id: int | None = None
     session: str | None = None  # the session's mark, never its key
     stream: str | None = None
     code: int = Close.SIGNED_OUT

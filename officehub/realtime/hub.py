@@ -99,7 +99,7 @@ class Hub:
     def _obey(self, order: Order) -> None:
         for follower in list(self.followers):
             ticket = follower.ticket
-            if order.person_id not in (None, ticket.actor.person_id) or order.session not in (None, ticket.mark):
+            if not _meant(order, ticket):
                 continue
             if order.stream is None:
                 follower.outlet.close(order.code)
@@ -107,6 +107,11 @@ class Hub:
                 chore = asyncio.ensure_future(self.unfollow(follower, [order.stream]))
                 self._chores.add(chore)
                 chore.add_done_callback(self._chores.discard)
+
+
+def _meant(order: Order, ticket: Ticket) -> bool:
+    named = ((order.person_id, ticket.actor.person_id), (order.user_id, ticket.user_id), (order.session, ticket.mark))
+    return all(wanted in (None, own) for wanted, own in named)
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

@@ -104,6 +104,10 @@ def close_person(person_id: int) -> None:
     fanout.order(fanout.Order(person_id=person_id, code=Close.SIGNED_OUT))
 
 
+def close_account(user_id: int) -> None:
+    fanout.order(fanout.Order(user_id=user_id, code=Close.SIGNED_OUT))
+
+
 def close_session(session_key: str) -> None:
     """Signed out: this session's sockets."""
     fanout.order(fanout.Order(session=mark_of(session_key), code=Close.SIGNED_OUT))

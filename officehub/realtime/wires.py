@@ -104,7 +104,7 @@ class DaphneOutlet(Outlet):
             self._put(frame.wire)
 
     def _put(self, data: bytes) -> None:
-        """Into the socket at once where nothing waits before it: a quarter of the cost of a round through the reactor."""
+        """Into the socket at once where nothing waits before it: a quarter of the cost of the reactor's round."""
         transport = self._transport
         if not self._direct or transport.dataBuffer or transport._tempDataBuffer:
             transport.write(data)

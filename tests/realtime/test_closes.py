@@ -6,8 +6,11 @@ import json
 import httpx
 import pytest
 import websockets
+from allauth.usersessions.models import UserSession
 from websockets.asyncio.client import connect
 
+from officehub.accounts.actions import disable_account
+from officehub.accounts.models import User
 from officehub.directory.models import Appointment
 from officehub.kernel import clock
 from officehub.realtime import fanout, sessions
@@ -154,3 +157,24 @@ async def test_the_start_tells_where_the_streams_stand(webs: Webs, member: Membe
     assert (heads["room.1"], heads[own]) == (2, 0)
     assert not {"room.1000", "nothing.3"} & heads.keys()
     assert answer.json()["contract_level"] == 1
+
+
+async def test_disabling_an_account_closes_its_sockets(webs: Webs, member: Member) -> None:
+    def disable() -> None:
+        administrator = User.objects.create_user("sysadmin", None, admin_role="system")
+        disable_account(administrator=administrator, account_id=member.user.pk)
+
+    async with open_socket(webs[0].socket_url, member.session) as socket:
+        await follow(socket, cursors={})
+        await meanwhile(disable)
+        assert (await closed_with(socket))[0] == 4401
+
+
+async def test_a_session_ended_from_elsewhere_closes_its_sockets(webs: Webs, member: Member) -> None:
+    def end() -> None:
+        UserSession.objects.create(user=member.user, session_key=member.session, ip="127.0.0.1", user_agent="x").end()
+
+    async with open_socket(webs[0].socket_url, member.session) as socket:
+        await follow(socket, cursors={})
+        await meanwhile(end)
+        assert (await closed_with(socket))[0] == 4401
