@@ -17,7 +17,7 @@ from .models import Dispatch, Receipt, State
 LevelName = Literal["routine", "important", "urgent", "critical"]
 AskName = Literal["read", "confirm"]
 StateName = Literal["sent", "withdrawn"]
-Answered = Literal["missing", "unread", "read", "answered"]
+Answered = Literal["missing", "undelivered", "unread", "read", "answered"]
 
 # --- what clients send ---
 

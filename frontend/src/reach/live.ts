@@ -1,5 +1,45 @@
+import { useThrottleFn } from "@vueuse/core";
+import { queryClient } from "@/api/query";
 import type { Handlers, Resets } from "@/live/handlers";
+import { TIERS } from "@/ui/tiers";
+import { foldReceipt } from "./answering";
+import { hearNotice } from "./arrivals";
+import { keys, refetchInbox } from "./queries";
 
-export const handlers = {} satisfies Partial<Handlers>;
+const BOARD_EVERY_MS = 1000;
 
-export const resets: Resets = {};
+/** The bell carries no numbers; whoever looks at the board fetches them, once a second at most. */
+const refetchBoard = useThrottleFn(
+  (id: number) => {
+    void queryClient.invalidateQueries({ queryKey: keys.board(id) });
+    void queryClient.invalidateQueries({ queryKey: keys.sent });
+  },
+  BOARD_EVERY_MS,
+  true,
+);
+
+function changed(id: number): void {
+  void refetchBoard(id);
+  void queryClient.invalidateQueries({ queryKey: keys.one(id) });
+}
+
+export const handlers = {
+  "dispatch.notice": (event) => {
+    void hearNotice(event);
+  },
+  "dispatch.counted": (event) => {
+    void refetchBoard(event.dispatch_id);
+  },
+  "dispatch.changed": (event) => {
+    changed(event.dispatch_id);
+  },
+  "dispatch.answered": (event) => {
+    foldReceipt(event.dispatch_id, event.receipt);
+  },
+} satisfies Partial<Handlers>;
+
+export const resets: Resets = {
+  dispatch: changed,
+  person: refetchInbox,
+  ...Object.fromEntries(TIERS.map((tier) => [`notice_${tier}`, refetchInbox])),
+};

@@ -1,7 +1,26 @@
 import type { RouteRecordRaw } from "vue-router";
 
 const routes: RouteRecordRaw[] = [
-  { path: "/reach", component: () => import("@/app/PlaceholderPage.vue"), meta: { title: "shell.areas.reach" } },
+  { path: "/reach/new", component: () => import("./ComposePage.vue"), meta: { title: "reach.compose" } },
+  {
+    path: "/reach",
+    component: () => import("./ReachPage.vue"),
+    meta: { title: "shell.areas.reach" },
+    children: [
+      {
+        path: "inbox/:id(\\d+)",
+        component: () => import("./InstructionThing.vue"),
+        props: (route) => ({ id: Number(route.params.id) }),
+        meta: { title: "shell.areas.reach" },
+      },
+      {
+        path: "board/:id(\\d+)",
+        component: () => import("./BoardThing.vue"),
+        props: (route) => ({ id: Number(route.params.id) }),
+        meta: { title: "reach.board" },
+      },
+    ],
+  },
 ];
 
 export default routes;

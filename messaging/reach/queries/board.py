@@ -140,6 +140,7 @@ def minutes(*, actor: Actor, dispatch_id: int) -> list[Minute]:
 
 STATES: dict[Answered, Q] = {
     "missing": Q(answered_at=None),
+    "undelivered": Q(delivered_at=None),
     "unread": Q(read_at=None),
     "read": Q(read_at__isnull=False, answered_at=None),
     "answered": Q(answered_at__isnull=False),
