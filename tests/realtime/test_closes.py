@@ -18,6 +18,7 @@ from tests.realtime.conftest import Member
 from tests.support.rooms import closed_with, follow, hear, meanwhile, say, tell
 from tests.support.socket_client import open_socket
 from tests.support.web_processes import WebProcess, session_for
+from tests.support.world import World
 
 Webs = list[WebProcess]
 
@@ -161,7 +162,8 @@ async def test_the_start_tells_where_the_streams_stand(webs: Webs, member: Membe
 
 async def test_disabling_an_account_closes_its_sockets(webs: Webs, member: Member) -> None:
     def disable() -> None:
-        administrator = User.objects.create_user("sysadmin", None, admin_role="system")
+        World().actor("李管", login="sysadmin", admin_role="system")
+        administrator = User.objects.get(username="sysadmin")
         disable_account(administrator=administrator, account_id=member.user.pk)
 
     async with open_socket(webs[0].socket_url, member.session) as socket:
