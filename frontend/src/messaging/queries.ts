@@ -14,6 +14,8 @@ export const keys = {
 
 const MOST_ITEMS = 300;
 const CATCH_UP = 200;
+/** Fewer than a window holds. */
+const FEW_UNREAD = 40;
 
 async function fetchPage(cursor: string | null): Promise<ConversationPage> {
   return take(api.GET("/api/messaging/conversations", { params: { query: cursor ? { cursor } : {} } }));
@@ -95,10 +97,18 @@ async function caughtUp(id: number, thread: Thread): Promise<Thread> {
   return whole;
 }
 
+/** One begins to read where one left off: a mark covers all that stands before it, so nothing may be skipped unseen. */
+function openingOf(row: Conversation | undefined): Edge {
+  return row && row.unread > FEW_UNREAD ? { around: row.read_number + 1 } : {};
+}
+
 export const threadQuery = (id: number) =>
   queryOptions({
     queryKey: keys.thread(id),
-    queryFn: async (): Promise<Thread> => caughtUp(id, threadOf(await fetchWindow(id, {}))),
+    queryFn: async (): Promise<Thread> => {
+      const thread = threadOf(await fetchWindow(id, openingOf(rowOf(id))));
+      return thread.hasNewer ? thread : caughtUp(id, thread);
+    },
     staleTime: Infinity,
   });
 
