@@ -17,8 +17,8 @@ function line(name: string, data: (number | null)[], color: string, dashed: bool
     name,
     type: "line",
     data,
-    symbol: dashed ? "emptyCircle" : "circle",
-    symbolSize: 6,
+    symbol: "circle",
+    symbolSize: dashed ? 5 : 7,
     itemStyle: { color },
     lineStyle: { color, width: 2, type: dashed ? "dashed" : "solid" },
   };

@@ -21,7 +21,7 @@ export default {
   copied: "Copied",
   expected: "Expected",
   found: "Found",
-  exportTitle: "Export and check elsewhere",
+  exportTitle: "Checkpoint, and checking elsewhere",
   exportHint:
     "Run on the server. The file proves itself on any computer with Python. Keep the hash above somewhere else: it proves that nobody recomputed the chain later.",
   ledger: "Entries",

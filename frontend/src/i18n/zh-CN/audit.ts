@@ -21,7 +21,7 @@ export default {
   copied: "已复制",
   expected: "应为",
   found: "现为",
-  exportTitle: "导出与离线核验",
+  exportTitle: "封存点与离线核验",
   exportHint: "在服务器上执行。导出文件自带证明，拿到任何一台装有 Python 的电脑上都能核验；另行保存上面的 hash，可证明其后无人重算过整条链。",
   ledger: "记录",
   filters: "筛选",
