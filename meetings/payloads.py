@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from pydantic import AwareDatetime
+
 from officehub.directory.payloads import UnitBrief
 from officehub.kernel.payload import Payload
 
@@ -17,9 +19,9 @@ class AgendaLine(Payload):
 class CallMeeting(Payload):
     title: str
     place: str
-    starts_at: datetime
-    ends_at: datetime
-    reply_by: datetime
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    reply_by: AwareDatetime
     chair: str
     requirements: str = ""
     contact: str = ""

@@ -22,7 +22,7 @@ from officehub.flow.actions.begin import begin
 from officehub.flow.machine.verbs import OPEN_STATUSES, Verb
 from officehub.flow.models import Task
 from officehub.kernel import clock
-from officehub.kernel.errors import Conflict, Invalid
+from officehub.kernel.errors import Conflict, Forbidden, Invalid
 from officehub.kernel.text import clean_text
 
 from .telling import changed
@@ -78,8 +78,11 @@ def edit_document(*, actor: Actor, document_id: int, body: EditDraft) -> Documen
 
 @transaction.atomic
 def submit(*, actor: Actor, document_id: int, opinion: str = "", countersign_unit_ids: Sequence[int] = ()) -> Document:
-    """送审; the units named here will countersign. After a return it goes the way the return asked for."""
-    document = access_document(actor, document_id, Act.EDIT)
+    """送审; the units named here will countersign. After a return it goes the way the return asked for.
+
+    Raises Conflict where its drafter no longer has it, Forbidden for anybody else.
+    """
+    document = access_document(actor, document_id, Act.READ)
     task = Task.objects.filter(
         instance__subject_kind=KIND,
         instance__subject_id=document.pk,
@@ -87,8 +90,10 @@ def submit(*, actor: Actor, document_id: int, opinion: str = "", countersign_uni
         stage="draft",
         status__in=OPEN_STATUSES,
     ).first()
-    if task is None:
+    if task is None and document.drafter_id == actor.person_id:
         raise Conflict("这份公文已经送审，请刷新后查看。")
+    if task is None:
+        raise Forbidden
     chosen = {"countersign": countersigners(countersign_unit_ids)} if countersign_unit_ids else {}
     act(actor=actor, task_id=task.pk, verb=Verb.SUBMIT, opinion=opinion, chosen=chosen)
     document.refresh_from_db()

@@ -13,7 +13,7 @@ from officehub.directory.actor import Actor
 from officehub.directory.receivers import receivers_of
 from officehub.flow.worktime import working_hours_deadline
 from officehub.kernel import clock
-from officehub.kernel.errors import Conflict, Invalid, NotFound
+from officehub.kernel.errors import Conflict, Forbidden, Invalid
 from officehub.kernel.text import clean_text
 from officehub.todo.actions import NewTodo, close_todo, open_todos, urge_todo
 from officehub.todo.payloads import QuickAct
@@ -50,7 +50,7 @@ def distribute(actor: Actor, document: Document) -> list[Delivery]:
 @transaction.atomic
 def sign_for(*, actor: Actor, document_id: int) -> Delivery:
     """签收 for the actor's unit, with the time noted; the first signature counts, a second is a conflict."""
-    document = access_document(actor, document_id, Act.SIGN_FOR)
+    document = access_document(actor, document_id, Act.READ)
     delivery = _locked(actor, document)
     if delivery.state == DeliveryState.SIGNED:
         raise Conflict(f"本单位已由 {delivery.signed_by_line} 签收。")
@@ -72,7 +72,7 @@ def sign_for(*, actor: Actor, document_id: int) -> Delivery:
 @transaction.atomic
 def send_back(*, actor: Actor, document_id: int, reason: str) -> Delivery:
     """退文: not ours to handle, with the reason, before it is signed for (条例 art. 24(3))."""
-    document = access_document(actor, document_id, Act.SIGN_FOR)
+    document = access_document(actor, document_id, Act.READ)
     delivery = _locked(actor, document)
     if delivery.state != DeliveryState.SENT:
         raise Conflict("已经签收或退回，不能再退文。")
@@ -120,9 +120,10 @@ def mark_opened(*, actor: Actor, document_id: int) -> None:
 
 
 def _locked(actor: Actor, document: Document) -> Delivery:
+    """The delivery to the actor's unit. Raises Forbidden where it was not sent there."""
     own = delivery_of(actor, document)
     if own is None:
-        raise NotFound
+        raise Forbidden
     return Delivery.objects.select_for_update(of=("self",)).select_related("unit").get(pk=own.pk)
 
 

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import transaction
 
-from meetings.events import MeetingReminded
 from meetings.models import AgendaItem, Invitation, Meeting, MeetingState
 from meetings.payloads import CallMeeting
 from meetings.policy import Act, access_meeting
@@ -13,10 +10,8 @@ from officehub.directory.actor import Actor
 from officehub.directory.models import Appointment, Unit
 from officehub.directory.receivers import receivers_of
 from officehub.kernel import clock
-from officehub.kernel.errors import Conflict, Forbidden, Invalid
+from officehub.kernel.errors import Forbidden, Invalid
 from officehub.kernel.text import clean_text
-from officehub.realtime.log import emit
-from officehub.realtime.streams import stream_name
 from officehub.todo.actions import NewTodo, close_todos, open_todos
 from officehub.todo.payloads import QuickAct
 
@@ -24,7 +19,6 @@ from .telling import changed
 
 UNITS_AT_MOST = 500
 AGENDA_AT_MOST = 40
-REMIND_AGAIN_MINUTES = 10
 
 
 @transaction.atomic
@@ -69,24 +63,6 @@ def cancel_meeting(*, actor: Actor, meeting_id: int, reason: str) -> Meeting:
     record(actor, "meeting.cancel", subject=("meeting", meeting.pk), detail={"reason": why})
     changed(meeting)
     return meeting
-
-
-@transaction.atomic
-def remind_units(*, actor: Actor, meeting_id: int) -> int:
-    """Reminds only those who have not answered, and nobody twice within ten minutes. Returns how many units."""
-    meeting = access_meeting(actor, meeting_id, Act.REMIND, lock=True)
-    waiting = [
-        invitation for invitation in meeting.invitations.filter(reply="") if not _just_reminded(invitation.reminded_at)
-    ]
-    if not waiting:
-        raise Conflict(f"没有需要提醒的单位：都已回复，或 {REMIND_AGAIN_MINUTES} 分钟内刚提醒过。")
-    receivers = receivers_of(invitation.unit_id for invitation in waiting)
-    Invitation.objects.filter(pk__in=[invitation.pk for invitation in waiting]).update(reminded_at=clock.now())
-    record(actor, "meeting.remind", subject=("meeting", meeting.pk), detail={"units": len(waiting)})
-    event = MeetingReminded(meeting_id=meeting.pk, title=meeting.title)
-    people = {held.person_id for rows in receivers.values() for held in rows}
-    emit(*((stream_name("person", person_id), event) for person_id in people))
-    return len(waiting)
 
 
 def _invited_units(actor: Actor, unit_ids: list[int]) -> list[Unit]:
@@ -155,7 +131,3 @@ def _attend(meeting: Meeting, held: Appointment) -> QuickAct:
         "phone": held.person.phone,
     }
     return QuickAct(verb="attend", path=f"meetings/{meeting.pk}/reply", body=body)
-
-
-def _just_reminded(at: datetime | None) -> bool:
-    return at is not None and (clock.now() - at).total_seconds() < REMIND_AGAIN_MINUTES * 60

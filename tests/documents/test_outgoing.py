@@ -91,8 +91,10 @@ def test_a_second_submit_of_the_same_step_is_a_conflict(world: World) -> None:
     scene = office(world)
     document = draft(scene)
     submit(actor=scene.clerk, document_id=document.pk)
-    with pytest.raises((Conflict, Forbidden)):
+    with pytest.raises(Conflict, match="已经送审"):
         submit(actor=scene.clerk, document_id=document.pk)
+    with pytest.raises(Forbidden):
+        submit(actor=scene.reviewer, document_id=document.pk)
     assert LedgerEntry.objects.filter(act="flow.submit").count() == 1
 
 

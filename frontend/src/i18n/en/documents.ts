@@ -91,6 +91,7 @@ export default {
   unit: "Issued by",
   drafter: "Drafter",
   andMore: "{unit} and others, {count} units",
+  received: "Our unit",
   signer: "Signer",
   signedAt: "Signed",
   actors: "To {main} · copies {copy}",

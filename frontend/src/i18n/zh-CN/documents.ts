@@ -91,6 +91,7 @@ export default {
   unit: "发文机关",
   drafter: "拟稿人",
   andMore: "{unit}等 {count} 个单位",
+  received: "本单位",
   signer: "签发人",
   signedAt: "签发时间",
   actors: "主送 {main} · 抄送 {copy}",
