@@ -38,7 +38,7 @@ def measure() -> list[dict[str, object]]:
 
 def clients_per_second(path: str, hello: str) -> float:
     """From the first knock to the last client having caught up, one web process, session and identity checked."""
-    with web_processes(1, app=APP, quiet=True) as (web,):
+    with web_processes(1, app=APP, options=["--ping-interval", "3600"], quiet=True) as (web,):
         invitation = Invitation(port=web.port, path=path, session=session_of_somebody(), hello=hello, sockets=CLIENTS)
         with crowd(invitation) as everybody:
             return CLIENTS / everybody.entering
