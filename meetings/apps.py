@@ -9,6 +9,7 @@ class MeetingsConfig(AppConfig):
         from officehub.audit.registry import subject_names
         from officehub.realtime.registry import follow_rule
 
+        from . import jobs  # noqa: F401  registers its periodic work
         from .following import followable
         from .models import Meeting
 
