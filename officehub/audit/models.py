@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -39,7 +40,7 @@ class LedgerEntry(models.Model):
             models.Index(fields=["person_id", "id"], name="ledger_by_person"),
             models.Index(fields=["unit_id", "id"], name="ledger_by_unit"),
             models.Index(fields=["act", "id"], name="ledger_by_act", opclasses=["varchar_pattern_ops", "int8_ops"]),
-            models.Index(fields=["at"], name="ledger_by_time"),
+            BrinIndex(fields=["at"], name="ledger_by_time", autosummarize=True),  # rows come in the order of time
         ]
 
 

@@ -25,7 +25,7 @@ SEAL_GOAL = 10_000  # rows per second
 WRITERS = 4
 SECONDS = 4.0
 ROUNDS = 3
-WRITERS_GOAL = 0.7  # of what they do without a ledger
+WRITERS_GOAL = 0.5  # of what they do without a ledger; the smallest act there is pays the most
 DETAIL = {"title": "关于做好汛期值班值守工作的通知", "stage": "审核", "opinion": "同意，请按程序办理。"}
 
 
