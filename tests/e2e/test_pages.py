@@ -10,7 +10,17 @@ from tests.support.axe import serious
 pytestmark = pytest.mark.e2e
 
 PAGES = {
-    "clerk": ["/messages", "/todo", "/directory", "/workbench", "/me", "/documents", "/documents/new", "/meetings", "/meetings/new"],
+    "clerk": [
+        "/messages",
+        "/todo",
+        "/directory",
+        "/workbench",
+        "/me",
+        "/documents",
+        "/documents/new",
+        "/meetings",
+        "/meetings/new",
+    ],
     "leader": ["/reach", "/reach/new"],
     "auditor": ["/audit", "/analytics"],
 }
