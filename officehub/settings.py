@@ -108,7 +108,7 @@ def _database(url: str) -> dict[str, Any]:
     options: dict[str, Any] = {"connect_timeout": 5}
     if pool:
         # Under ASGI every request has a thread of its own, so only a pool reuses connections.
-        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5, "max_idle": 120}
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 2, "max_idle": 120}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.get("dbname"),
