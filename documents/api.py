@@ -45,7 +45,7 @@ def create_draft(request: ActingRequest, body: DraftBody) -> DocumentPayload:
 
 
 @router.post("/read", response=ReadDraft)
-def read_file(request: ActingRequest, file: UploadedFile = File(...)) -> ReadDraft:  # noqa: B008
+def read_file(request: ActingRequest, file: File[UploadedFile]) -> ReadDraft:
     """What an uploaded .docx or .txt says, as a draft to go on with; nothing is kept."""
     if (file.size or 0) > UPLOAD_LIMIT:
         raise TooLarge(f"文件超过 {UPLOAD_LIMIT // 1024 // 1024} MB，请拆分后再上传。")

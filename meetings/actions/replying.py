@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from meetings.models import Invitation, Reply
+from meetings.models import Invitation
 from meetings.payloads import ReplyToInvitation
 from meetings.policy import Act, access_meeting, invitation_for
 from officehub.audit.ledger import record
@@ -27,7 +27,7 @@ def reply_to_invitation(*, actor: Actor, meeting_id: int, body: ReplyToInvitatio
         raise Invalid("会议已经开始，不能再修改回执，请直接联系会议组织单位。")
     _check_reply(body, late=now > meeting.reply_by)
     invitation.reply = body.reply
-    invitation.attendee = clean_text(body.attendee, limit=60, field="参会人", required=body.reply != Reply.LEAVE)
+    invitation.attendee = clean_text(body.attendee, limit=60, field="参会人", required=body.reply != "leave")
     invitation.attendee_post = clean_text(body.attendee_post, limit=60, field="职务", required=False)
     invitation.phone = clean_text(body.phone, limit=20, field="联系电话", required=False)
     invitation.reason = clean_text(body.reason, limit=200, field="事由", required=False)
@@ -62,9 +62,9 @@ def mark_read(*, actor: Actor, meeting_id: int) -> None:
 
 
 def _check_reply(body: ReplyToInvitation, *, late: bool) -> None:
-    if body.reply in {Reply.LEAVE, Reply.SUBSTITUTE} and not body.reason.strip():
+    if body.reply in {"leave", "substitute"} and not body.reason.strip():
         raise Invalid("请假或替会请填写事由。", field="reason")
-    if body.reply in {Reply.LEAVE, Reply.SUBSTITUTE} and not body.approver.strip():
+    if body.reply in {"leave", "substitute"} and not body.approver.strip():
         raise Invalid("请假或替会请填写批准人。", field="approver")
     if late and not body.reason.strip():
         raise Invalid("已过回执截止时间，请填写原因后再提交。", field="reason")

@@ -28,7 +28,9 @@ def test_not_a_digit_of_a_shielded_leader_is_shown(world: World) -> None:
 
 def test_posts_before_are_told_apart_from_posts_now(world: World) -> None:
     one = world.actor("王敏", world.unit("water"))
-    former = world.appoint(Person.objects.get(pk=one.person_id), world.unit("finance"), title="出纳", valid_from=date(2015, 1, 1))
+    former = world.appoint(
+        Person.objects.get(pk=one.person_id), world.unit("finance"), title="出纳", valid_from=date(2015, 1, 1)
+    )
     Appointment.objects.filter(pk=former.pk).update(valid_to=date(2019, 12, 31))
     shown = card(one, one.person_id)
     assert [row.post for row in shown.posts] == ["clerk"]

@@ -14,7 +14,11 @@ from officehub.flow.machine.verbs import OPEN_STATUSES, Stance, Verb
 from officehub.flow.models import Task
 from tests.support.world import World
 
-BODY = "各乡镇人民政府：\n为做好当前防汛工作，现将有关事项通知如下。\n一、压实责任\n各单位主要负责人到岗到位。\n二、加强值守\n严格执行二十四小时值班制度。"
+BODY = """为做好当前防汛工作，现将有关事项通知如下。
+一、压实责任
+各单位主要负责人到岗到位。
+二、加强值守
+严格执行二十四小时值班制度。"""
 
 
 @dataclass
