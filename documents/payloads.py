@@ -9,6 +9,8 @@ from officehub.kernel.payload import Payload
 KindCode = Literal["notice", "letter"]
 UrgencyMark = Literal["", "加急", "特急"]
 DisclosureCode = Literal["open", "on_request", "closed"]
+RoleCode = Literal["main", "copy"]
+DeliveryCode = Literal["sent", "signed", "returned"]
 DeliveryStateName = Literal["sent", "signed", "returned"]
 
 
@@ -47,7 +49,7 @@ class FindingPayload(Payload):
 class DeliveryPayload(Payload):
     id: int
     unit: UnitBrief
-    role: Literal["main", "copy"]
+    role: RoleCode
     state: DeliveryStateName
     sent_at: datetime
     due_at: datetime

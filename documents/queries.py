@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, cast
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -17,11 +17,16 @@ from officehub.todo.models import Todo
 from .checking import findings
 from .models import Delivery, DeliveryState, Document, DocumentState, Role
 from .payloads import (
+    DeliveryCode,
     DeliveryCount,
     DeliveryPayload,
+    DisclosureCode,
     DocumentPayload,
     DocumentRow,
+    KindCode,
     RevisionPayload,
+    RoleCode,
+    UrgencyMark,
 )
 from .policy import ISSUED, KIND, Act, abilities, access_document, delivery_of, may, organ_path, visible_to
 
@@ -55,7 +60,7 @@ def document(actor: Actor, document_id: int) -> DocumentPayload:
     return DocumentPayload(
         **row.model_dump(),
         body=found.body,
-        disclosure=found.disclosure,
+        disclosure=cast("DisclosureCode", found.disclosure),
         note=found.note,
         main_units=[unit_brief(each.unit) for each in units if each.role == Role.MAIN],
         copy_units=[unit_brief(each.unit) for each in units if each.role == Role.COPY],
@@ -79,16 +84,16 @@ def row_payload(found: Document, holding: Sequence[Task], own: Delivery | None) 
     first = holding[0] if holding else None
     return DocumentRow(
         id=found.pk,
-        kind=found.kind,
+        kind=cast("KindCode", found.kind),
         title=found.title,
         number=found.number,
-        urgency=found.urgency,
+        urgency=cast("UrgencyMark", found.urgency),
         state=found.state,
         unit_name=found.unit.name,
         drafter_line=found.drafter_line,
         holder_line="、".join(f"{task.name} · {task.unit_name} {task.post_title}" for task in holding[:3]),
         holder_since=first.arrived_at if first else None,
-        my_delivery_state=own.state if own else None,
+        my_delivery_state=cast("DeliveryCode", own.state) if own else None,
         updated_at=found.updated_at,
     )
 
@@ -97,8 +102,8 @@ def delivery_payload(delivery: Delivery) -> DeliveryPayload:
     return DeliveryPayload(
         id=delivery.pk,
         unit=unit_brief(delivery.unit),
-        role=delivery.role,
-        state=delivery.state,
+        role=cast("RoleCode", delivery.role),
+        state=cast("DeliveryCode", delivery.state),
         sent_at=delivery.sent_at,
         due_at=delivery.due_at,
         opened_at=delivery.opened_at,

@@ -11,7 +11,7 @@ RUN = """async () => {
   const found = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] });
   return found.violations
     .filter((violation) => ["serious", "critical"].includes(violation.impact))
-    .map((violation) => [violation.id, ...violation.nodes.slice(0, 3).map((node) => node.target.join(" "))].join(" | "));
+    .map((violation) => [violation.id, ...violation.nodes.map((node) => node.target.join(" "))].join(" | "));
 }"""
 
 
