@@ -50,7 +50,7 @@ def meeting(actor: Actor, meeting_id: int) -> MeetingPayload:
         contact=found.contact,
         document_id=found.document_id,
         agenda=[AgendaLine(title=item.title, minutes=item.minutes) for item in found.agenda.all()],
-        invitations=[invitation_payload(invitation) for invitation in invitations],
+        invitations=[invitation_payload(each) if row.organising else _who_comes(each) for each in invitations],
         my_invitation=next((invitation_payload(i) for i in _mine(actor, invitations)), None),
         minutes=minutes.text if minutes and shows_minutes else "",
         minutes_issued_at=minutes.issued_at if minutes else None,
@@ -89,6 +89,11 @@ def invitation_payload(invitation: Invitation) -> InvitationPayload:
         replied_by_line=invitation.replied_by_line,
         late=invitation.late,
     )
+
+
+def _who_comes(invitation: Invitation) -> InvitationPayload:
+    """To the other invited: who comes, not why somebody does not, nor anybody's telephone."""
+    return invitation_payload(invitation).model_copy(update={"phone": "", "reason": "", "approver": ""})
 
 
 def _row(actor: Actor, meeting: Meeting, invitations: Sequence[Invitation]) -> MeetingRow:

@@ -70,3 +70,14 @@ def test_the_organiser_does_not_answer_for_others(world: World) -> None:
     scene = called(world)
     with pytest.raises(Forbidden):
         reply_to_invitation(actor=scene.clerk, meeting_id=scene.meeting.pk, body=COMING)
+
+
+def test_only_the_organiser_sees_reasons_and_telephones(world: World) -> None:
+    scene = called(world)
+    away = ReplyToInvitation(reply="leave", attendee="", reason="住院", approver="县长", phone="13800000000")
+    reply_to_invitation(actor=scene.first, meeting_id=scene.meeting.pk, body=away)
+    seen = [(each.reason, each.phone) for each in shown(scene.second, scene.meeting.pk).invitations if each.reply]
+    assert seen == [("", "")]
+    mine = shown(scene.first, scene.meeting.pk).my_invitation
+    assert mine is not None and mine.reason == "住院"
+    assert shown(scene.clerk, scene.meeting.pk).invitations[0].reason == "住院"
