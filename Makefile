@@ -51,7 +51,7 @@ python: .venv/.installed
 frontend: frontend/dist/.built
 
 frontend/node_modules/.installed: frontend/package-lock.json
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null || { echo '需要 Node.js 20 或更高版本。'; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { echo '需要 Node.js 20 或更高版本。'; exit 1; }
 	cd frontend && npm ci --no-audit --no-fund --silent
 	@touch $@
 

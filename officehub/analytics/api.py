@@ -11,10 +11,10 @@ router = Router(auth=acting, tags=["analytics"])
 
 
 @router.get("/handling", response=HandlingPayload)
-def handling(request: ActingRequest, filters: Query[queries.Filters]) -> HandlingPayload:
+def handling(request: ActingRequest, filters: Query[queries.HandlingFilters]) -> HandlingPayload:
     return queries.handling(actor=request.auth, filters=filters)
 
 
 @router.get("/handling/slowest", response=list[RunPayload])
-def slowest(request: ActingRequest, filters: Query[queries.Filters]) -> list[RunPayload]:
+def slowest(request: ActingRequest, filters: Query[queries.HandlingFilters]) -> list[RunPayload]:
     return queries.slowest(actor=request.auth, filters=filters)

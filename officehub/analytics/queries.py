@@ -38,7 +38,7 @@ class Percentile(Aggregate):
         super().__init__(expression, fraction=fraction)
 
 
-class Filters(Payload):
+class HandlingFilters(Payload):
     until: date | None = None  # any day of the last month; this month unless told
     months: int = 1  # how many, the last included
     unit_id: int | None = None  # with everything under it
@@ -51,7 +51,7 @@ class Period:
     until: date  # first days of the first and the last month
 
     @classmethod
-    def of(cls, filters: Filters) -> Period:
+    def of(cls, filters: HandlingFilters) -> Period:
         until = (filters.until or clock.today()).replace(day=1)
         return cls(back(until, max(1, min(filters.months, 24)) - 1), until)
 
@@ -76,7 +76,7 @@ BURDEN: Mapping[str, Aggregate] = {
 }
 
 
-def handling(*, actor: Actor, filters: Filters) -> HandlingPayload:
+def handling(*, actor: Actor, filters: HandlingFilters) -> HandlingPayload:
     policy.require_insight(actor)
     period = Period.of(filters)
     unit = policy.access_unit(actor, filters.unit_id) if filters.unit_id else None
@@ -98,7 +98,7 @@ def handling(*, actor: Actor, filters: Filters) -> HandlingPayload:
     )
 
 
-def slowest(*, actor: Actor, filters: Filters) -> list[RunPayload]:
+def slowest(*, actor: Actor, filters: HandlingFilters) -> list[RunPayload]:
     """The finished things behind a figure, longest first."""
     policy.require_insight(actor)
     unit = policy.access_unit(actor, filters.unit_id) if filters.unit_id else None
@@ -108,13 +108,13 @@ def slowest(*, actor: Actor, filters: Filters) -> list[RunPayload]:
     return [_run(run, titles) for run in found]
 
 
-def _narrowed(runs: QuerySet[HandledRun], filters: Filters, unit: Unit | None) -> QuerySet[HandledRun]:
+def _narrowed(runs: QuerySet[HandledRun], filters: HandlingFilters, unit: Unit | None) -> QuerySet[HandledRun]:
     if unit:
         runs = runs.filter(unit__path__startswith=unit.path)
     return runs.filter(category=filters.category) if filters.category else runs
 
 
-def _steps_of(actor: Actor, filters: Filters, unit: Unit | None) -> QuerySet[HandledStep]:
+def _steps_of(actor: Actor, filters: HandlingFilters, unit: Unit | None) -> QuerySet[HandledStep]:
     steps = policy.steps_visible_to(actor)
     if unit:
         steps = steps.filter(unit__path__startswith=unit.path)

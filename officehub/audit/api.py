@@ -17,7 +17,9 @@ class Verify(Payload):
 
 
 @router.get("/entries", response=Page[EntryPayload])
-def entries(request: ActingRequest, filters: Query[queries.Filters], cursor: int | None = None) -> Page[EntryPayload]:
+def entries(
+    request: ActingRequest, filters: Query[queries.LedgerFilters], cursor: int | None = None
+) -> Page[EntryPayload]:
     return queries.look(actor=request.auth, filters=filters, cursor=cursor)
 
 

@@ -29,7 +29,7 @@ from .registry import names_of
 PAGE_SIZE = 50
 
 
-class Filters(Payload):
+class LedgerFilters(Payload):
     subject_kind: str = ""
     subject_id: int | None = None
     person_id: int | None = None
@@ -39,7 +39,7 @@ class Filters(Payload):
     until: date | None = None  # included
 
 
-def look(*, actor: Actor, filters: Filters, cursor: int | None = None) -> Page[EntryPayload]:
+def look(*, actor: Actor, filters: LedgerFilters, cursor: int | None = None) -> Page[EntryPayload]:
     """Newest first."""
     policy.require_auditor(actor)
     rows = _filtered(policy.visible_to(actor), filters)
@@ -55,7 +55,7 @@ def look(*, actor: Actor, filters: Filters, cursor: int | None = None) -> Page[E
     )
 
 
-def _filtered(rows: QuerySet[LedgerEntry], filters: Filters) -> QuerySet[LedgerEntry]:
+def _filtered(rows: QuerySet[LedgerEntry], filters: LedgerFilters) -> QuerySet[LedgerEntry]:
     exact = {
         name: value
         for name in ("subject_kind", "subject_id", "person_id", "unit_id")

@@ -7,7 +7,7 @@ import pytest
 
 from officehub.analytics import policy
 from officehub.analytics.policy import Act
-from officehub.analytics.queries import Filters, Period, back, handling, slowest
+from officehub.analytics.queries import HandlingFilters, Period, back, handling, slowest
 from officehub.directory.actor import Actor
 from officehub.flow import registry
 from officehub.kernel.errors import Forbidden, NotFound
@@ -16,7 +16,7 @@ from tests.support.flow import LetterHooks
 from tests.support.world import World
 
 NOW, LAST_YEAR = date(2026, 11, 1), date(2025, 11, 1)
-NOVEMBER = Filters(until=NOW)
+NOVEMBER = HandlingFilters(until=NOW)
 
 
 @pytest.fixture
@@ -103,9 +103,9 @@ def test_a_category_and_a_unit_narrow_everything(world: World, auditor: Actor) -
     step(handled(one, 1, month=NOW), "审核", waiting=1, working=1)
     step(handled(one, 3, month=NOW, category="函"), "审核", waiting=3, working=1)
     step(handled(two, 9, month=NOW, category="函"), "签发", waiting=9, working=1)
-    letters = handling(actor=auditor, filters=Filters(until=NOW, category="函"))
+    letters = handling(actor=auditor, filters=HandlingFilters(until=NOW, category="函"))
     assert (letters.headline.count, [found.stage for found in letters.steps]) == (2, ["签发", "审核"])
-    of_water = handling(actor=auditor, filters=Filters(until=NOW, unit_id=water.pk))
+    of_water = handling(actor=auditor, filters=HandlingFilters(until=NOW, unit_id=water.pk))
     assert (of_water.headline.count, of_water.unit_name) == (2, water.name)
     assert [found.stage for found in of_water.steps] == ["审核"]
 
@@ -115,7 +115,7 @@ def test_several_months_are_compared_with_the_same_months(world: World, auditor:
     handled(clerk, 2, month=date(2026, 9, 1))
     handled(clerk, 4, month=date(2025, 9, 1))
     handled(clerk, 40, month=date(2025, 12, 1))
-    headline = handling(actor=auditor, filters=Filters(until=NOW, months=3)).headline
+    headline = handling(actor=auditor, filters=HandlingFilters(until=NOW, months=3)).headline
     assert (headline.count, headline.last_year_count, headline.change) == (1, 1, -50)
 
 
@@ -138,7 +138,7 @@ def test_heads_see_their_own_organ_and_nobody_elses(world: World, auditor: Actor
     assert [entry.stage for entry in found.steps] == ["审核"]
     assert [run.instance_id for run in slowest(actor=head, filters=NOVEMBER)] == [mine.pk]
     with pytest.raises(NotFound):
-        handling(actor=head, filters=Filters(until=NOW, unit_id=finance.pk))
+        handling(actor=head, filters=HandlingFilters(until=NOW, unit_id=finance.pk))
 
 
 def test_policy_law_and_who_gets_in(world: World, auditor: Actor) -> None:
@@ -173,7 +173,7 @@ def test_months_are_counted_back_across_years() -> None:
         date(2025, 12, 1),
         date(2024, 12, 1),
     ]
-    assert Period.of(Filters(until=date(2026, 1, 31), months=3)) == Period(date(2025, 11, 1), date(2026, 1, 1))
+    assert Period.of(HandlingFilters(until=date(2026, 1, 31), months=3)) == Period(date(2025, 11, 1), date(2026, 1, 1))
 
 
 def test_no_answer_names_a_person(world: World, auditor: Actor) -> None:

@@ -10,7 +10,7 @@ from officehub.audit.jobs import check_ledger
 from officehub.audit.ledger import record, record_account
 from officehub.audit.models import LedgerEntry, Verification
 from officehub.audit.policy import Act
-from officehub.audit.queries import Filters, look, status, verification
+from officehub.audit.queries import LedgerFilters, look, status, verification
 from officehub.audit.sealing import seal
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
@@ -77,7 +77,7 @@ def test_policy_law(cast: dict[str, Actor]) -> None:
 def test_only_auditors_pass_the_door(cast: dict[str, Actor], role: str) -> None:
     actor = cast[role]
     doors = [
-        lambda: look(actor=actor, filters=Filters()),
+        lambda: look(actor=actor, filters=LedgerFilters()),
         lambda: status(actor=actor),
         lambda: start_verification(actor=actor),
     ]
@@ -90,7 +90,7 @@ def test_only_auditors_pass_the_door(cast: dict[str, Actor], role: str) -> None:
 
 
 def test_looking_is_itself_recorded(cast: dict[str, Actor]) -> None:
-    look(actor=cast["county auditor"], filters=Filters(act="document."))
+    look(actor=cast["county auditor"], filters=LedgerFilters(act="document."))
     entry = LedgerEntry.objects.get(act="audit.look")
     assert entry.actor_line == cast["county auditor"].line
     assert entry.detail == {"filters": {"act": "document."}}
@@ -98,7 +98,7 @@ def test_looking_is_itself_recorded(cast: dict[str, Actor]) -> None:
 
 def test_a_refused_look_leaves_no_row_of_looking(cast: dict[str, Actor]) -> None:
     with pytest.raises(Forbidden):
-        look(actor=cast["clerk"], filters=Filters())
+        look(actor=cast["clerk"], filters=LedgerFilters())
     assert not LedgerEntry.objects.filter(act="audit.look").exists()
 
 
@@ -106,7 +106,9 @@ def test_filters_narrow_and_the_last_day_is_included(cast: dict[str, Actor]) -> 
     auditor, today = cast["security auditor"], clock.today()
 
     def found(**filters: object) -> int:
-        return len([row for row in look(actor=auditor, filters=Filters(**filters)).items if row.act != "audit.look"])  # type: ignore[arg-type]
+        return len(
+            [row for row in look(actor=auditor, filters=LedgerFilters(**filters)).items if row.act != "audit.look"]
+        )  # type: ignore[arg-type]
 
     assert found() == 5
     assert found(subject_kind="document") == 2
@@ -123,15 +125,17 @@ def test_things_are_called_by_their_names_where_a_room_tells_them(cast: dict[str
     account = cast["clerk"].user_id
     assert account is not None
     record(None, "account.signed_in", subject=("account", account))
-    row = look(actor=cast["security auditor"], filters=Filters(subject_kind="account", subject_id=account)).items[0]
+    row = look(actor=cast["security auditor"], filters=LedgerFilters(subject_kind="account", subject_id=account)).items[
+        0
+    ]
     assert row.subject_name == "clerk"
-    assert {item.subject_name for item in look(actor=cast["county auditor"], filters=Filters()).items} == {""}
+    assert {item.subject_name for item in look(actor=cast["county auditor"], filters=LedgerFilters()).items} == {""}
 
 
 def test_pages_hold_every_row_once(world: World) -> None:
     auditor = world.actor("吴审", login="aud", admin_role="audit")
     write_entries(120)
-    filters, cursor, seen = Filters(act="document."), None, []
+    filters, cursor, seen = LedgerFilters(act="document."), None, []
     while True:
         page = look(actor=auditor, filters=filters, cursor=cursor)
         seen += [item.subject_id for item in page.items]

@@ -2191,23 +2191,6 @@ export interface components {
             /** Size */
             size: number;
         };
-        /** Filters */
-        Filters: {
-            /**
-             * Category
-             * @default
-             */
-            category: string;
-            /**
-             * Months
-             * @default 1
-             */
-            months: number;
-            /** Unit Id */
-            unit_id?: number | null;
-            /** Until */
-            until?: string | null;
-        };
         /**
          * FindingPayload
          * @description What the checker of section 1 of the layout standard says.
@@ -2524,6 +2507,23 @@ export interface components {
             /** Steps */
             steps: number | null;
         };
+        /** HandlingFilters */
+        HandlingFilters: {
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /**
+             * Months
+             * @default 1
+             */
+            months: number;
+            /** Unit Id */
+            unit_id?: number | null;
+            /** Until */
+            until?: string | null;
+        };
         /** HandlingPayload */
         HandlingPayload: {
             /** Categories */
@@ -2707,6 +2707,29 @@ export interface components {
             sender_name: string;
             /** Text */
             text: string;
+        };
+        /** LedgerFilters */
+        LedgerFilters: {
+            /**
+             * Act
+             * @default
+             */
+            act: string;
+            /** Person Id */
+            person_id?: number | null;
+            /** Since */
+            since?: string | null;
+            /** Subject Id */
+            subject_id?: number | null;
+            /**
+             * Subject Kind
+             * @default
+             */
+            subject_kind: string;
+            /** Unit Id */
+            unit_id?: number | null;
+            /** Until */
+            until?: string | null;
         };
         /** MarkedRead */
         MarkedRead: {
