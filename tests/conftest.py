@@ -23,5 +23,5 @@ def world(db: None) -> World:
 
 @pytest.fixture(autouse=True)
 def quick_hashes(settings: Settings) -> None:
-    """Slow hashes protect passwords; these protect nobody's. The product under the browser tests keeps the slow ones."""
+    """Slow hashes protect passwords; these protect nobody's. The product under the browser tests has the slow ones."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
