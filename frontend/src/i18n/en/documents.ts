@@ -74,6 +74,7 @@ export default {
   resumeDirect: "Straight back to me once mended",
   countersignUnits: "Countersigning units",
   countersignHint: "None: straight to the signer after review",
+  countersignAgain: "None: those named before",
   transferTo: "To",
   next: "Next: {stage}",
   nextPeople: "With: {people}",

@@ -74,6 +74,7 @@ export default {
   resumeDirect: "改好后直接回到我这里",
   countersignUnits: "会签单位",
   countersignHint: "不选则审核后直接送签",
+  countersignAgain: "不选则沿用上次选定的单位",
   transferTo: "转给",
   next: "下一环节：{stage}",
   nextPeople: "办理人：{people}",
