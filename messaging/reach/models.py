@@ -76,8 +76,9 @@ class Dispatch(models.Model):
 class Receipt(models.Model):
     """What one person did with one instruction, addressed as the post held when it was sent.
 
-    Written by the million in one statement, so the references carry no constraint of their own: each row is selected
-    from the very rows it refers to, and those are never deleted. `answered_at` is the moment of what was asked for.
+    Written by the million in one statement, so the references carry no constraint of their own (nor do those of Tally):
+    each row is selected from the very rows it refers to, and those are never deleted. `answered_at` is the moment of
+    what was asked for.
     """
 
     dispatch = models.ForeignKey(
@@ -100,11 +101,7 @@ class Receipt(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(
-                fields=["dispatch", "region_path"],
-                name="receipt_by_region",
-                opclasses=["int8_ops", "varchar_pattern_ops"],
-            ),
+            models.Index(fields=["dispatch", "region_path"], name="receipt_by_region", opclasses=SUBTREE),
             models.Index(
                 fields=["dispatch", "answered_at"], name="receipt_answers", condition=Q(answered_at__isnull=False)
             ),
@@ -127,7 +124,9 @@ class Tally(models.Model):
     every total of the board is a sum over some rows.
     """
 
-    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="tallies", db_index=False)
+    dispatch = models.ForeignKey(
+        Dispatch, on_delete=models.CASCADE, related_name="tallies", db_constraint=False, db_index=False
+    )
     unit = models.ForeignKey(Unit, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
     tier = models.PositiveSmallIntegerField(choices=Tier.choices)
     region_path = models.CharField(max_length=64)
@@ -137,20 +136,21 @@ class Tally(models.Model):
     confirmed = models.PositiveIntegerField(db_default=0)
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(
-                fields=["dispatch", "region_path"],
-                name="tally_by_region",
-                opclasses=["int8_ops", "varchar_pattern_ops"],
-            )
-        ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["dispatch", "unit"], name="tally_once_per_unit"),
+            # Serves the board's sums over a region as well as the bump of one row.
+            models.UniqueConstraint(
+                fields=["dispatch", "region_path", "unit"], name="tally_once_per_unit", opclasses=[*SUBTREE, "int8_ops"]
+            ),
             models.CheckConstraint(
                 condition=Q(delivered__lte=F("expected"), read__lte=F("delivered"), confirmed__lte=F("read")),
                 name="tally_in_order",
             ),
         ]
+
+
+def answers_in(dispatch: Dispatch) -> str:
+    """The column of Tally in which this instruction's answers are counted."""
+    return "confirmed" if dispatch.ask == Ask.CONFIRM else "read"
 
 
 class Reminder(models.Model):

@@ -7,11 +7,11 @@ there; a colleague who is not meant then need not ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Left
 
 from officehub.directory.actor import Actor, in_force
 from officehub.directory.models import Appointment, Region, Tier
@@ -19,7 +19,7 @@ from officehub.realtime.log import emit
 from officehub.realtime.streams import stream_name
 
 from .events import DispatchChanged, DispatchNotice, Notice
-from .models import Dispatch, Receipt
+from .models import Dispatch, Receipt, Tally, answers_in
 
 FEW = 300  # people told one by one; also the posts named on one stream
 ANCHOR_LENGTH = 3 * Region.steplen  # a region path cut here is the county's, or that of the city or province itself
@@ -33,9 +33,19 @@ class Lane:
     people: int
 
 
-def ring(dispatch: Dispatch, notice: Notice, receipts: QuerySet[Receipt]) -> None:
-    """Tell those of `receipts`. The last thing of an action: it emits everything the action has to say."""
-    facts = _to_people(dispatch, notice, receipts) or _to_lanes(dispatch, notice, receipts)
+def ring(dispatch: Dispatch, notice: Notice, within: Q | None = None) -> None:
+    """Tell those addressed `within` a part of the board; of an urging, those who have not answered.
+
+    The last thing of an action: it emits everything the action has to say. `within` is on Tally and on Receipt alike.
+    """
+    whom = within or Q()
+    tallies = dispatch.tallies.filter(whom)
+    receipts = dispatch.receipts.filter(whom)
+    people: Combinable = F("expected")
+    if notice == "urged":
+        receipts = receipts.filter(answered_at=None)
+        people = F("expected") - F(answers_in(dispatch))
+    facts = _to_people(dispatch, notice, receipts) or _to_lanes(dispatch, notice, receipts, tallies, people)
     board = (stream_name("dispatch", dispatch.pk), DispatchChanged(dispatch_id=dispatch.pk, notice=notice))
     emit(board, *facts)
 
@@ -48,46 +58,49 @@ def _to_people(dispatch: Dispatch, notice: Notice, receipts: QuerySet[Receipt]) 
     return [(stream_name("person", person), _notice(dispatch, notice, [post])) for person, post in meant]
 
 
-def _to_lanes(dispatch: Dispatch, notice: Notice, receipts: QuerySet[Receipt]) -> list[tuple[str, DispatchNotice]]:
-    lanes = _lanes(receipts)
+def _to_lanes(
+    dispatch: Dispatch, notice: Notice, receipts: QuerySet[Receipt], tallies: QuerySet[Tally], people: Combinable
+) -> list[tuple[str, DispatchNotice]]:
+    lanes = _lanes(tallies, people)
+    few = [lane for lane in lanes if lane.people <= FEW]
     ids = dict(Region.objects.filter(path__in={lane.anchor for lane in lanes}).values_list("path", "pk"))
-    posts = _posts(receipts, [lane for lane in lanes if lane.people <= FEW])
-    return [
-        (
-            stream_name(KINDS[lane.tier], ids[lane.anchor]),
-            _notice(dispatch, notice, posts.get((lane.tier, lane.anchor))),
-        )
-        for lane in lanes
-    ]
+    posts = _posts(receipts, few, _paths(tallies, few))
+    facts = []
+    for lane in lanes:
+        meant = sorted(posts[lane]) if lane in posts else None
+        facts.append((stream_name(KINDS[lane.tier], ids[lane.anchor]), _notice(dispatch, notice, meant)))
+    return facts
 
 
 def _notice(dispatch: Dispatch, notice: Notice, posts: list[int] | None) -> DispatchNotice:
     return DispatchNotice(dispatch_id=dispatch.pk, notice=notice, posts=posts)
 
 
-def _lanes(receipts: QuerySet[Receipt]) -> list[Lane]:
-    chosen, params = receipts.values("tier", "region_path").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT tier, left(region_path, %s), count(*) FROM ({chosen}) chosen GROUP BY 1, 2 ORDER BY 1, 2",
-            [ANCHOR_LENGTH, *params],
-        )
-        return [Lane(*row) for row in cursor.fetchall()]
+def _lanes(tallies: QuerySet[Tally], people: Combinable) -> list[Lane]:
+    rows = tallies.annotate(anchor=Left("region_path", ANCHOR_LENGTH)).values_list("tier", "anchor")
+    summed = rows.annotate(people=Sum(people)).filter(people__gt=0).order_by("tier", "anchor")
+    return [Lane(tier, anchor, count) for tier, anchor, count in summed]
 
 
-def _posts(receipts: QuerySet[Receipt], lanes: Iterable[Lane]) -> dict[tuple[int, str], list[int]]:
-    wanted = {(lane.tier, lane.anchor) for lane in lanes}
-    if not wanted:
-        return {}
-    chosen, params = receipts.values("tier", "region_path", "appointment_id").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT tier, left(region_path, %s) AS anchor, array_agg(DISTINCT post_id) FROM ({chosen}) chosen "
-            "JOIN directory_appointment held ON held.id = chosen.appointment_id "
-            "WHERE (tier, left(region_path, %s)) IN (SELECT * FROM unnest(%s::int[], %s::text[])) GROUP BY 1, 2",
-            [ANCHOR_LENGTH, *params, ANCHOR_LENGTH, [tier for tier, _ in wanted], [anchor for _, anchor in wanted]],
-        )
-        return {(tier, anchor): sorted(posts) for tier, anchor, posts in cursor.fetchall()}
+def _paths(tallies: QuerySet[Tally], lanes: list[Lane]) -> set[str]:
+    """The very regions of these lanes: an index then finds their few people among a million."""
+    shallow = {lane.anchor for lane in lanes if lane.tier <= Tier.COUNTY}
+    deep = Q(pk__in=[])
+    for lane in lanes:
+        if lane.tier > Tier.COUNTY:
+            deep |= Q(tier=lane.tier, region_path__startswith=lane.anchor)
+    return shallow | set(tallies.filter(deep).values_list("region_path", flat=True))
+
+
+def _posts(receipts: QuerySet[Receipt], lanes: list[Lane], paths: set[str]) -> dict[Lane, set[int]]:
+    by_place = {(lane.tier, lane.anchor): lane for lane in lanes}
+    meant = receipts.filter(region_path__in=paths).values_list("tier", "region_path", "appointment__post_id")
+    found: dict[Lane, set[int]] = {}
+    for tier, path, post in meant:
+        lane = by_place.get((tier, path[:ANCHOR_LENGTH]))
+        if lane:
+            found.setdefault(lane, set()).add(post)
+    return found
 
 
 # --- who follows them ---

@@ -207,17 +207,19 @@ def receipt_payload(receipt: Receipt) -> ReceiptPayload:
 
 
 def brief_of(dispatch: Dispatch) -> DispatchBrief:
-    return DispatchBrief(
-        id=dispatch.pk,
-        level=dispatch.level,
-        title=dispatch.title,
-        head=text_of(dispatch).replace("\n", " ")[:HEAD_LENGTH],
-        ask=dispatch.ask,
-        deadline=dispatch.deadline,
-        drill=dispatch.drill,
-        sender_line=sender_line(dispatch),
-        state=dispatch.state,
-        sent_at=dispatch.sent_at,
+    return DispatchBrief.model_validate(
+        {
+            "id": dispatch.pk,
+            "level": dispatch.level,
+            "title": dispatch.title,
+            "head": text_of(dispatch).replace("\n", " ")[:HEAD_LENGTH],
+            "ask": dispatch.ask,
+            "deadline": dispatch.deadline,
+            "drill": dispatch.drill,
+            "sender_line": sender_line(dispatch),
+            "state": dispatch.state,
+            "sent_at": dispatch.sent_at,
+        }
     )
 
 

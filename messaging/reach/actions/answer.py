@@ -91,7 +91,8 @@ def _mark_read(actor: Actor, receipt: Receipt, *, confirmed: int = 0) -> None:
 def _count(receipts: Iterable[Receipt], *, delivered: int = 0, read: int = 0, confirmed: int = 0) -> None:
     """In the order of the instructions, so that two colleagues who answer several at once never deadlock."""
     for receipt in receipts:
-        Tally.objects.filter(dispatch=receipt.dispatch_id, unit=receipt.unit_id).update(
+        mine = {"dispatch": receipt.dispatch_id, "region_path": receipt.region_path, "unit": receipt.unit_id}
+        Tally.objects.filter(**mine).update(
             delivered=F("delivered") + delivered, read=F("read") + read, confirmed=F("confirmed") + confirmed
         )
         board_moved(receipt.dispatch_id)

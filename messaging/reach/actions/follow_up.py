@@ -31,10 +31,8 @@ def remind_unanswered(*, actor: Actor, dispatch_id: int, part: RemindPart) -> Re
     assert seen is not None  # REMIND was allowed
     region_path = _region_in(seen, part.region_id)
     _refuse_so_soon(dispatch, region_path, part.tiers)
-    waiting = dispatch.receipts.filter(
-        seen.matches(), _on_tiers(part.tiers), region_path__startswith=region_path, answered_at=None
-    )
-    people = waiting.count()
+    within = seen.matches() & _on_tiers(part.tiers) & Q(region_path__startswith=region_path)
+    people = dispatch.receipts.filter(within, answered_at=None).count()
     if people == 0:
         raise Conflict("这里的人员都已答复，无需提醒。")
     reminder = Reminder.objects.create(
@@ -51,7 +49,7 @@ def remind_unanswered(*, actor: Actor, dispatch_id: int, part: RemindPart) -> Re
         subject=("dispatch", dispatch.pk),
         detail={"region": part.region_id, "tiers": part.tiers, "people": people},
     )
-    ring(dispatch, "urged", waiting)
+    ring(dispatch, "urged", within)
     return reminder
 
 
@@ -90,5 +88,5 @@ def withdraw_dispatch(*, actor: Actor, dispatch_id: int, reason: str) -> Dispatc
         subject=("dispatch", dispatch.pk),
         detail={"reason": dispatch.withdrawn_reason, "people": dispatch.expected},
     )
-    ring(dispatch, "withdrawn", dispatch.receipts.all())
+    ring(dispatch, "withdrawn")
     return dispatch

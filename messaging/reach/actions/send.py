@@ -20,10 +20,16 @@ TITLE_LIMIT = 80
 TEXT_LIMIT = 5000
 LATEST_DEADLINE = timedelta(days=366)
 
-_COUNT_BY_UNIT = """
-INSERT INTO reach_tally (dispatch_id, unit_id, tier, region_path, expected)
-SELECT dispatch_id, unit_id, tier, region_path, count(*) FROM reach_receipt WHERE dispatch_id = %s
-GROUP BY dispatch_id, unit_id, tier, region_path
+# What is put into the one table is counted into the other as it passes: a million rows are not read twice.
+_FREEZE = """
+WITH put AS (
+    INSERT INTO reach_receipt (dispatch_id, appointment_id, person_id, unit_id, tier, region_path)
+    SELECT %s, chosen.* FROM ({select}) AS chosen RETURNING dispatch_id, unit_id, tier, region_path
+), counted AS (
+    INSERT INTO reach_tally (dispatch_id, unit_id, tier, region_path, expected)
+    SELECT dispatch_id, unit_id, tier, region_path, count(*) FROM put GROUP BY 1, 2, 3, 4 RETURNING expected
+)
+SELECT coalesce(sum(expected), 0) FROM counted
 """
 
 
@@ -66,7 +72,7 @@ def _send(actor: Actor, draft: SendDispatch) -> Dispatch:
             "drill": dispatch.drill,
         },
     )
-    ring(dispatch, "sent", dispatch.receipts.all())
+    ring(dispatch, "sent")
     return dispatch
 
 
@@ -100,11 +106,6 @@ def freeze_recipients(dispatch: Dispatch, actor: Actor, audience: Audience) -> i
     """One receipt per person, in one statement whatever their number, and the tallies from it; how many people."""
     select, params = recipients_sql(audience, sender=actor)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO reach_receipt (dispatch_id, appointment_id, person_id, unit_id, tier, region_path) "
-            f"SELECT %s, chosen.* FROM ({select}) AS chosen",
-            [dispatch.pk, *params],
-        )
-        people = cursor.rowcount
-        cursor.execute(_COUNT_BY_UNIT, [dispatch.pk])
-    return people
+        cursor.execute(_FREEZE.replace("{select}", select), [dispatch.pk, *params])
+        (people,) = cursor.fetchone()
+    return int(people)

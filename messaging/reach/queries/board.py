@@ -21,6 +21,7 @@ from messaging.reach.payloads import (
     RegionStep,
     ReminderPayload,
     TierCounts,
+    brief_of,
 )
 from messaging.reach.policy import Act, Part
 from officehub.directory import policy as directory
@@ -30,7 +31,7 @@ from officehub.directory.payloads import briefs
 from officehub.kernel import clock
 from officehub.kernel.errors import NotFound
 
-from .counting import SUMS, numbers
+from .counting import SUMS, numbers, sums_by
 from .medians import medians
 
 PEOPLE_PAGE = 50
@@ -45,7 +46,7 @@ def board(*, actor: Actor, dispatch_id: int, region_id: int | None = None) -> Bo
     below = tallies.filter(region_path__startswith=region.path)
     return Board(
         dispatch_id=dispatch.pk,
-        state=dispatch.state,
+        state=brief_of(dispatch).state,
         whole=part.whole,
         totals=Counts(**numbers(dispatch, tallies.aggregate(**SUMS))),
         tiers=_tiers(dispatch, tallies),
@@ -68,13 +69,14 @@ def _top(tallies: QuerySet[Tally], part: Part) -> Region:
     ends = tallies.aggregate(first=Min("region_path"), last=Max("region_path"))
     first, last, step = ends["first"], ends["last"], int(Region.steplen)
     shared = [end for end in range(step, len(first) + 1, step) if first[:end] == last[:end]]
-    return Region.objects.get(path=first[: shared[-1]])
+    top: Region = Region.objects.get(path=first[: shared[-1]])
+    return top
 
 
 def _region(region_id: int | None, top: Region) -> Region | None:
     if region_id is None:
         return None
-    region = Region.objects.filter(pk=region_id, path__startswith=top.path).first()
+    region: Region | None = Region.objects.filter(pk=region_id, path__startswith=top.path).first()
     if region is None:
         raise NotFound
     return region
@@ -90,32 +92,27 @@ def _path(top: Region, region: Region) -> list[RegionStep]:
 
 
 def _tiers(dispatch: Dispatch, tallies: QuerySet[Tally]) -> list[TierCounts]:
-    rows = tallies.values("tier").annotate(**SUMS).order_by("tier")
-    return [TierCounts(tier=row["tier"], **numbers(dispatch, row)) for row in rows]
+    return [TierCounts(tier=tier, **numbers(dispatch, sums)) for tier, sums in sums_by(tallies, "tier", int)]
 
 
 def _rows(dispatch: Dispatch, region: Region, below: QuerySet[Tally]) -> list[RegionRow]:
     """The region's own units as one row, and one for each region right below."""
     length = len(region.path) + Region.steplen
-    found = below.annotate(part=Left("region_path", length)).values("part")
-    sums = list(found.annotate(**SUMS, longest=Max(Length("region_path"))))
-    regions = {row.path: row for row in Region.objects.filter(path__in=[row["part"] for row in sums])}
-    times = medians(dispatch, region.path, length, people=sum(row["expected"] for row in sums))
+    parts = below.annotate(part=Left("region_path", length))
+    found = dict(sums_by(parts, "part", str, longest=Max(Length("region_path"))))
+    regions = {row.path: row for row in Region.objects.filter(path__in=found)}
+    times = medians(dispatch, region.path, length, people=sum(sums["expected"] for sums in found.values()))
     rows = [
         RegionRow(
-            region=_step(regions[row["part"]]),
-            own=row["part"] == region.path,
-            deeper=row["longest"] > len(row["part"]) and row["part"] != region.path,
-            median_seconds=times.get(row["part"]),
-            **numbers(dispatch, row),
+            region=_step(regions[path]),
+            own=path == region.path,
+            deeper=sums["longest"] > len(path) and path != region.path,
+            median_seconds=times.get(path),
+            **numbers(dispatch, sums),
         )
-        for row in sums
+        for path, sums in found.items()
     ]
-    return sorted(rows, key=lambda row: (row.answered - row.expected, regions_order(row)))
-
-
-def regions_order(row: RegionRow) -> tuple[int, int]:
-    return (row.region.tier, row.region.id)
+    return sorted(rows, key=lambda row: (row.answered - row.expected, row.region.tier, row.region.id))
 
 
 def _latest_reminder(dispatch: Dispatch) -> ReminderPayload | None:

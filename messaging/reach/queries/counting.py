@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
 
-from django.db.models import Sum
+from django.db.models import Aggregate, QuerySet, Sum
 
-from messaging.reach.models import Ask, Dispatch, State, Tally
+from messaging.reach.models import Dispatch, State, Tally, answers_in
 from messaging.reach.payloads import Counts
 from messaging.reach.policy import Part
 from officehub.kernel import clock
 
+Key = TypeVar("Key", int, str)
+Sums = Mapping[str, int]
+
 SUMS = {name: Sum(name, default=0) for name in ("expected", "delivered", "read", "confirmed")}
-NOBODY = {name: 0 for name in SUMS}
+NOBODY: Sums = dict.fromkeys(SUMS, 0)
+
+
+def sums_by(tallies: QuerySet[Tally], field: str, of: type[Key], **more: Aggregate) -> Iterator[tuple[Key, Sums]]:
+    """For each value of `field` (which is `of` this type) the sums, and `more` of it. One query."""
+    rows = tallies.order_by(field).values(field).annotate(**SUMS, **more)
+    for value, *numbers in rows.values_list(field, *SUMS, *more):
+        yield of(value), dict(zip((*SUMS, *more), numbers, strict=True))
 
 
 def counts_of(dispatches: Sequence[Dispatch], part: Part) -> dict[int, Counts]:
     """Of several instructions, by id. One query."""
-    rows = Tally.objects.filter(part.matches(), dispatch__in=dispatches).values("dispatch_id").annotate(**SUMS)
-    sums = {row["dispatch_id"]: row for row in rows} if dispatches else {}
+    tallies = Tally.objects.filter(part.matches(), dispatch__in=dispatches)
+    sums = dict(sums_by(tallies, "dispatch_id", int)) if dispatches else {}
     return {dispatch.pk: Counts(**numbers(dispatch, sums.get(dispatch.pk, NOBODY))) for dispatch in dispatches}
 
 
-def numbers(dispatch: Dispatch, sums: Mapping[str, int]) -> dict[str, int]:
+def numbers(dispatch: Dispatch, sums: Sums) -> dict[str, int]:
     """The fields of Counts, from the sums."""
-    answered = sums["confirmed"] if dispatch.ask == Ask.CONFIRM else sums["read"]
+    answered = sums[answers_in(dispatch)]
     late = dispatch.state == State.SENT and dispatch.deadline is not None and dispatch.deadline < clock.now()
     return {
         **{name: sums[name] for name in SUMS},

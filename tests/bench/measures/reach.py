@@ -1,0 +1,63 @@
+"""An instruction to everybody: storing whom it went to against the bare statement, its board, and the answers."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from tests.bench.databases import PEOPLE, exists, fresh, manage, run
+
+STORE_GOAL = 1.5  # times the bare statement
+BOARD_GOAL = 1000.0  # milliseconds
+DRILL_GOAL = 300.0
+IN_ITS_OWN_PROCESS = """
+import os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "officehub.settings"
+django.setup()
+from tests.bench.dispatch_times import main
+main()
+"""
+BUILT = "bench_large"  # by the directory's measure, where it ran before
+
+
+def measure() -> list[dict[str, object]]:
+    times = json.loads(run(_province(), sys.executable, "-c", IN_ITS_OWN_PROCESS).splitlines()[-1])
+    if not times["right"]:
+        raise RuntimeError("the board does not say what the receipts say")
+    ratio = times["product"] / times["bare"]
+    stored = {
+        "name": "reach.store",
+        "value": round(times["product"], 2),
+        "unit": f"s to {times['people']:,}",
+        "baseline_name": "INSERT … SELECT of the same rows in bare SQL",
+        "baseline": round(times["bare"], 2),
+        "ratio": round(ratio, 2),
+        "goal": STORE_GOAL,
+        "met": ratio <= STORE_GOAL,
+    }
+    waits = (("head_count", None), ("board", BOARD_GOAL), ("drill", DRILL_GOAL))
+    return [stored, *(_wait(name, times[name] * 1000, goal) for name, goal in waits), _confirmations(times)]
+
+
+def _wait(name: str, milliseconds: float, goal: float | None) -> dict[str, object]:
+    value = round(milliseconds)
+    met = value <= goal if goal else None
+    return {"name": f"reach.{name}", "value": value, "unit": "ms", "goal": goal, "met": met}
+
+
+def _confirmations(times: dict[str, float]) -> dict[str, object]:
+    return {
+        "name": "reach.confirmations",
+        "value": round(times["confirmations"]),
+        "unit": "per second, one process",
+        "met": None,
+    }
+
+
+def _province() -> str:
+    if exists(BUILT):
+        return fresh("bench_reach", like=BUILT)
+    url = fresh("bench_reach")
+    manage(url, "migrate", "-v0")
+    manage(url, "demo", "--no-stories", "--people", str(PEOPLE), "-v0")
+    return url
