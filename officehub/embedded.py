@@ -84,7 +84,8 @@ def services(home: Path, *, throwaway: bool = False) -> Iterator[dict[str, str]]
     servers = Embedded(home, throwaway)
     _prepare(servers)
     with (home / "users.lock").open("w") as users:
-        with _alone(home):
+        with _alone(home):  # whoever is leaving takes the sockets away first
+            _open_sockets(servers)
             if "DATABASE_URL" in wanted:
                 _start_postgres(servers)
             if "REDIS_URL" in wanted:
@@ -100,14 +101,17 @@ def services(home: Path, *, throwaway: bool = False) -> Iterator[dict[str, str]]
 def _prepare(servers: Embedded) -> None:
     try:
         servers.home.mkdir(parents=True, exist_ok=True)
-        servers.sockets.mkdir(mode=0o755, exist_ok=True)
         (servers.home / "valkey").mkdir(exist_ok=True)
     except OSError as error:
         raise EmbeddedError(f"无法写入 {servers.home}：{error.strerror}。请检查磁盘空间和目录权限。") from error
-    if servers.sockets.stat().st_uid not in {os.geteuid(), _postgres_uid()}:
-        raise EmbeddedError(f"{servers.sockets} 属于其他用户，请删除它或设置 TMPDIR。")
     if shutil.disk_usage(servers.home).free < 300 * 1024 * 1024:
         raise EmbeddedError(f"{servers.home} 所在磁盘剩余空间不足 300 MB，请清理后再启动。")
+
+
+def _open_sockets(servers: Embedded) -> None:
+    servers.sockets.mkdir(mode=0o755, exist_ok=True)
+    if servers.sockets.stat().st_uid not in {os.geteuid(), _postgres_uid()}:
+        raise EmbeddedError(f"{servers.sockets} 属于其他用户，请删除它或设置 TMPDIR。")
 
 
 @contextmanager

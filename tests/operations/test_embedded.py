@@ -80,6 +80,16 @@ def test_the_first_to_leave_does_not_stop_what_others_use(home: Path) -> None:
         assert psycopg.connect(urls["DATABASE_URL"]).execute("SELECT 1").fetchone() == (1,)
 
 
+def test_starting_while_the_last_user_is_leaving_waits_for_it(home: Path) -> None:
+    for _ in range(3):
+        other = _hold(home)
+        assert other.stdin is not None
+        other.stdin.close()  # leaves now; no waiting for it here
+        with services(home, throwaway=True) as urls:
+            assert psycopg.connect(urls["DATABASE_URL"]).execute("SELECT 1").fetchone() == (1,)
+        other.wait()
+
+
 def test_data_survive_a_kill_of_everything(home: Path) -> None:
     holder = _hold(home)
     servers = Embedded(home)
