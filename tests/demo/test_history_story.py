@@ -6,7 +6,7 @@ import pytest
 
 from documents.models import Document, NumberRecord, NumberSeries
 from officehub.analytics.models import HandledRun, HandledStep
-from officehub.analytics.queries import Filters, handling
+from officehub.analytics.queries import HandlingFilters, handling
 from officehub.demo.stories import history
 from officehub.demo.world import DemoWorld
 from officehub.directory.actor import Actor
@@ -51,7 +51,7 @@ def test_every_document_has_its_run_its_number_and_its_facts(world: World, audit
     assert not FlowEvent.objects.filter(at__gt=clock.now()).exists()
     assert NumberRecord.objects.count() == told
     assert all(series.last == series.records.count() for series in NumberSeries.objects.all())
-    found = handling(actor=auditor, filters=Filters(months=15))
+    found = handling(actor=auditor, filters=HandlingFilters(months=15))
     assert found.headline.count == told
     assert {step.stage for step in found.steps} >= {"拟稿", "审核", "签发", "分发"}
     assert found.headline.mean is not None and 1 < found.headline.mean < 6
