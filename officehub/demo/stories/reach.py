@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
 from messaging.reach import actions
 from messaging.reach.models import Dispatch
 from messaging.reach.payloads import RemindPart, SendDispatch
@@ -96,6 +98,7 @@ def _send(world: DemoWorld, sender: Actor, at: datetime, number: int, **fields: 
         return actions.send_dispatch(actor=sender, draft=draft)
 
 
+@transaction.atomic
 def _answer(
     world: DemoWorld,
     dispatch: Dispatch,
@@ -106,7 +109,10 @@ def _answer(
     within: timedelta,
     accounts: bool = False,
 ) -> None:
-    """Shares of those addressed; who signs in as a demo account has not seen it yet, unless `accounts`."""
+    """Shares of those addressed, in one commit, as there are many.
+
+    Who signs in as a demo account has not seen it yet, unless `accounts`.
+    """
     people = _addressed(dispatch, accounts)
     world.random.shuffle(people)
     seen = people[: round(len(people) * (confirmed + read + delivered))]
