@@ -11,7 +11,7 @@ from django.conf import settings
 
 from officehub.accounts.models import AdminRole, User
 from officehub.directory.actor import in_force
-from officehub.directory.models import Appointment, Region, Tier
+from officehub.directory.models import Appointment, AppointmentKind, Post, Region, Tier, Unit
 
 from .province.rules import rules
 
@@ -65,6 +65,15 @@ def _child(region: Region, number: int) -> Region:
     return found
 
 
+def give_second_post(held: Appointment, region: Region) -> None:
+    """The grid worker sits on the village committee as well: somebody must show how identities are switched."""
+    committee = Unit.objects.get(region=region, kind="village", depth=1)
+    post = Post.objects.create(unit=committee, title="委员", role="clerk", rank=90)
+    Appointment.objects.create(
+        person=held.person, post=post, unit=committee, kind=AppointmentKind.CONCURRENT, valid_from=held.valid_from
+    )
+
+
 def open_accounts() -> list[str]:
     """Make the accounts and return what to print; kept in `var/demo-accounts.txt`, readable by its owner only."""
     password = os.environ.get("OFFICEHUB_DEMO_PASSWORD") or "-".join(
@@ -77,6 +86,8 @@ def open_accounts() -> list[str]:
         user = User.objects.create_user(account.username, password, admin_role=account.admin_role)
         held.person.user = user
         held.person.save(update_fields=["user"])
+        if account.username == "grid":
+            give_second_post(held, regions[Tier.VILLAGE])
         lines.append(f"{account.username:<11}{held.person.name} · {held.unit.name} {held.post.title}")
     keep(lines, settings.VAR / "demo-accounts.txt")
     return lines
