@@ -11,6 +11,7 @@ from officehub.files.classification import guard_text
 from officehub.kernel.errors import TooLarge
 from officehub.kernel.paging import Page
 from officehub.kernel.payload import Payload, Reason
+from officehub.kernel.text import clean_text
 
 from . import actions, queries
 from .composing import official
@@ -35,7 +36,9 @@ class Urged(Payload):
 def list_documents(
     request: ActingRequest, box: queries.Box = "waiting", after: int | None = None, text: str = ""
 ) -> Page[DocumentRow]:
-    return queries.documents(request.auth, box=box, after=after, text=text.strip()[:100])
+    return queries.documents(
+        request.auth, box=box, after=after, text=clean_text(text, limit=100, field="查找内容", required=False)
+    )
 
 
 @router.post("", response=DocumentPayload)

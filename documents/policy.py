@@ -12,9 +12,9 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from officehub.directory.actor import Actor, in_force
-from officehub.directory.models import Appointment, Unit
+from officehub.directory.models import Appointment, Region, Unit
 from officehub.directory.receivers import unit_line_paths
-from officehub.flow.machine.verbs import OPEN_STATUSES
+from officehub.flow.machine.verbs import OPEN_STATUSES, TaskStatus
 from officehub.flow.models import Task
 from officehub.kernel.errors import Forbidden, NotFound
 
@@ -43,9 +43,25 @@ def _tasks(**conditions: object) -> QuerySet[Task]:
     return Task.objects.filter(instance__subject_kind=KIND, **conditions)
 
 
+def _performed(**conditions: object) -> QuerySet[Task]:
+    """What was taken back (取回) entitles nobody."""
+    return _tasks(**conditions).exclude(status=TaskStatus.WITHDRAWN)
+
+
+def auditing(document: Document) -> Q:
+    """Posts charged with audit, of the document's region or one above it."""
+    path, step = document.unit.region_path, int(Region.steplen)
+    above = [path[:end] for end in range(step, len(path) + 1, step)]
+    return Q(post__duty_tags__contains=[AUDIT_DUTY], unit__region_path__in=above)
+
+
+def _audits(actor: Actor, document: Document) -> bool:
+    return AUDIT_DUTY in actor.duties and document.unit.region_path.startswith(actor.region_path)
+
+
 def visible_to(actor: Actor) -> QuerySet[Document]:
     line = unit_line_paths(actor.unit_path)
-    performed = _tasks(instance__subject_id=OuterRef("pk"), person_id=actor.person_id)
+    performed = _performed(instance__subject_id=OuterRef("pk"), person_id=actor.person_id)
     received = Delivery.objects.filter(document=OuterRef("pk"), unit__path__in=line)
     issued_here = Q(state__in=ISSUED, unit__path__startswith=organ_path(actor.unit_path))
     return Document.objects.filter(Q(drafter_id=actor.person_id) | Exists(performed) | issued_here | Exists(received))
@@ -56,7 +72,7 @@ def may(actor: Actor, act: Act, document: Document) -> bool:
     if act is Act.READ:
         return visible_to(actor).filter(pk=document.pk).exists()
     if act is Act.READ_RECORD:
-        return AUDIT_DUTY in actor.duties or _inside(actor, document)
+        return _audits(actor, document) or _inside(actor, document)
     if act is Act.SIGN_FOR:
         delivery = delivery_of(actor, document)
         return delivery is not None and delivery.state == DeliveryState.SENT
@@ -67,12 +83,12 @@ def may(actor: Actor, act: Act, document: Document) -> bool:
 
 def who_may(act: Act, document: Document) -> QuerySet[Appointment]:
     held = Appointment.objects.filter(in_force())
-    performed = _tasks(instance__subject_id=document.pk, person=OuterRef("person"))
+    performed = _performed(instance__subject_id=document.pk, person=OuterRef("person"))
     inside = Q(person_id=document.drafter_id) | Q(Exists(performed)) | _organ_once_issued(document)
     if act is Act.READ:
         return held.filter(inside | _receiving(document))
     if act is Act.READ_RECORD:
-        return held.filter(inside | Q(post__duty_tags__contains=[AUDIT_DUTY]))
+        return held.filter(inside | auditing(document))
     if act is Act.SIGN_FOR:
         return held.filter(_receiving(document, state=DeliveryState.SENT))
     if act is Act.URGE_SIGNING:
@@ -109,7 +125,7 @@ def _inside(actor: Actor, document: Document) -> bool:
         return True
     if document.state in ISSUED and _same_organ(actor, document):
         return True
-    return _tasks(instance__subject_id=document.pk, person_id=actor.person_id).exists()
+    return _performed(instance__subject_id=document.pk, person_id=actor.person_id).exists()
 
 
 def _same_organ(actor: Actor, document: Document) -> bool:

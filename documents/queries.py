@@ -40,7 +40,7 @@ def documents(actor: Actor, *, box: Box, after: int | None = None, text: str = "
     rows = _boxed(actor, box).select_related("unit")
     if text:
         rows = rows.filter(Q(title__icontains=text) | Q(number__icontains=text))
-    start = after or 0
+    start = max(0, after or 0)
     found = list(rows.order_by("-updated_at", "-pk")[start : start + PAGE + 1])
     shown = found[:PAGE]
     holders, own = _holders(shown), _own_deliveries(actor, shown)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db.models import Q, QuerySet
 
 from officehub.directory.actor import Actor, in_force
-from officehub.directory.models import Appointment, Person
+from officehub.directory.models import Appointment, Person, Unit
 from officehub.flow.machine.definition import Stage
 from officehub.flow.machine.state import Signature
 from officehub.flow.machine.verbs import RunStatus, Stance, Verb
@@ -21,9 +21,10 @@ from .actions.exchange import distribute
 from .actions.finishing import make_valid, withdraw_number
 from .actions.telling import changed
 from .checking import refuse_errors
+from .countersigners import countersigners
 from .kinds import KINDS
 from .models import Document, DocumentState
-from .policy import AUDIT_DUTY, ISSUED, KIND, organ_path, visible_to
+from .policy import AUDIT_DUTY, ISSUED, KIND, auditing, organ_path, visible_to
 
 # Who performs a role in the issuing organ: posts charged with it, else the first of these roles that has anybody.
 DUTIES = {"reviewer": "review", "signer": "issue"}
@@ -66,18 +67,23 @@ class DocumentHooks(SubjectHooks):
     def check_chosen(self, actor: Actor, subject_id: int, stage: Stage, appointment_ids: Sequence[int]) -> None:
         if len(appointment_ids) > COUNTERSIGNERS_AT_MOST:
             raise Invalid(f"会签最多选择 {COUNTERSIGNERS_AT_MOST} 个单位。")
+        chosen = Appointment.objects.filter(pk__in=appointment_ids)
+        if set(countersigners(list(chosen.values_list("unit_id", flat=True)))) != set(appointment_ids):
+            raise Invalid("会签由单位负责人办理，请按单位选择。", field="chosen")
+        if chosen.filter(person__in=Document.objects.filter(pk=subject_id).values("drafter")).exists():
+            raise Invalid("拟稿人不能会签自己起草的公文，请另选单位。", field="chosen")
 
     def visible_to(self, actor: Actor) -> QuerySet[Instance] | None:
-        runs = Instance.objects.filter(subject_kind=KIND)
+        seen = Q(state__in=ISSUED, unit__path__startswith=organ_path(actor.unit_path))
         if AUDIT_DUTY in actor.duties:
-            return runs
-        own = Document.objects.filter(state__in=ISSUED, unit__path__startswith=organ_path(actor.unit_path))
-        return runs.filter(subject_id__in=own.values("pk"))
+            seen |= Q(unit__region_path__startswith=actor.region_path)
+        documents = Document.objects.filter(seen)
+        return Instance.objects.filter(subject_kind=KIND, subject_id__in=documents.values("pk"))
 
     def readers(self, subject_id: int) -> QuerySet[Person] | None:
         document = Document.objects.select_related("unit").get(pk=subject_id)
         held = Appointment.objects.filter(in_force())
-        readers = Q(post__duty_tags__contains=[AUDIT_DUTY])
+        readers = auditing(document)
         if document.state in ISSUED:
             readers |= Q(unit__path__startswith=organ_path(document.unit.path))
         return Person.objects.filter(appointments__in=held.filter(readers)).distinct()
@@ -87,6 +93,8 @@ class DocumentHooks(SubjectHooks):
             refuse_errors(Document.objects.select_related("unit").get(pk=move.subject_id))
         if move.fact.verb == Verb.DECIDE:
             _refuse_disagreement(move.instance)
+        if move.fact.verb == Verb.TRANSFER:
+            _refuse_stranger(move)
 
     def moved(self, actor: Actor, move: Move) -> None:
         document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=move.subject_id)
@@ -148,10 +156,21 @@ def _todo(actor: Actor, document: Document, task: Task) -> NewTodo:
 
 
 def _refuse_disagreement(instance: Instance) -> None:
-    """R-10 (条例 art. 16(4)): what another department does not agree to is not issued."""
-    last = instance.activations.filter(stage="countersign").order_by("-number").first()
-    if last is None:
-        return
-    against = instance.tasks.filter(activation=last.number, stance=Stance.DISAGREE).first()
+    """R-10 (条例 art. 16(4)): what another department does not agree to is not issued, whoever was asked after it."""
+    asked = instance.tasks.filter(stage="countersign").exclude(stance="").select_related("unit").order_by("number")
+    latest = {organ_path(task.unit.path): task for task in asked}
+    against = next((task for task in latest.values() if task.stance == Stance.DISAGREE), None)
     if against is not None:
-        raise Invalid(f"{against.unit_name}会签不同意，须协商一致后才能签发；可退回拟稿人修改后重新会签。")
+        raise Invalid(f"{against.unit_name}会签不同意，须协商一致后才能签发；可退回拟稿人修改后请其重新会签。")
+
+
+def _refuse_stranger(move: Move) -> None:
+    """转办 stays in the organ that was asked, and never hands a text to its own drafter for review."""
+    given = move.fact.detail.transferred_to
+    if given is None:
+        return
+    if given.who.person_id == move.run.drafter.person_id:
+        raise Invalid("不能转给拟稿人本人，请另选他人。", field="to")
+    paths = dict(Unit.objects.filter(pk__in=[given.who.unit_id, move.fact.by.unit_id]).values_list("pk", "path"))
+    if organ_path(paths[given.who.unit_id]) != organ_path(paths[move.fact.by.unit_id]):
+        raise Invalid("只能转给本机关的人员；需要其他单位意见的，请退回拟稿人增加会签。", field="to")

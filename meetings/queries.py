@@ -30,7 +30,7 @@ def meetings(actor: Actor, *, past: bool, after: int | None = None) -> Page[Meet
     rows = rows.filter(ends_at__lt=now).order_by("-starts_at", "-pk") if past else rows.filter(ends_at__gte=now)
     if not past:
         rows = rows.order_by("starts_at", "pk")
-    start = after or 0
+    start = max(0, after or 0)
     found = list(rows[start : start + PAGE + 1])
     shown = found[:PAGE]
     invitations = _invitations_of(shown)

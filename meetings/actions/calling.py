@@ -9,6 +9,7 @@ from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
 from officehub.directory.models import Appointment, Unit
 from officehub.directory.receivers import receivers_of
+from officehub.directory.tree import seen_units
 from officehub.kernel import clock
 from officehub.kernel.errors import Forbidden, Invalid
 from officehub.kernel.text import clean_text
@@ -71,7 +72,7 @@ def _invited_units(actor: Actor, unit_ids: list[int]) -> list[Unit]:
         raise Invalid("请至少选择一个参会单位。", field="unit_ids")
     if len(wanted) > UNITS_AT_MOST:
         raise Invalid(f"一次最多邀请 {UNITS_AT_MOST} 个单位。", field="unit_ids")
-    found = Unit.objects.in_bulk(wanted)
+    found = {unit.pk: unit for unit in Unit.objects.filter(seen_units(actor), pk__in=wanted)}
     if len(found) < len(wanted):
         raise Invalid("有的参会单位不存在或已撤销，请重新选择。", field="unit_ids")
     outside = [unit.name for unit in found.values() if not unit.region_path.startswith(actor.region_path)]

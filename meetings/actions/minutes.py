@@ -86,6 +86,7 @@ def _replace_items(meeting: Meeting, body: WriteMinutes) -> None:
     known = set(Unit.objects.filter(pk__in=named).values_list("pk", flat=True))
     if named - known:
         raise Invalid("有的责任单位不存在或已撤销，请重新选择。", field="agreed")
+    _refuse_absent(meeting, named)
     meeting.agreed.all().delete()
     for order, line in enumerate(body.agreed, start=1):
         text = clean_text(line.text, limit=2000, field="议定事项")
@@ -93,6 +94,15 @@ def _replace_items(meeting: Meeting, body: WriteMinutes) -> None:
             meeting=meeting, order=order, text=text, lead_unit_id=line.lead_unit_id, due_on=line.due_on
         )
         item.supporting_units.set(set(line.supporting_unit_ids) - {line.lead_unit_id})
+
+
+def _refuse_absent(meeting: Meeting, named: set[int]) -> None:
+    """Work is agreed with those who sat at the table: the organiser's organ and the invited units, with their offices."""
+    table = [meeting.organiser_unit.path[: Unit.steplen]]
+    table += meeting.invitations.values_list("unit__path", flat=True)
+    outside = [unit.name for unit in Unit.objects.filter(pk__in=named) if not unit.path.startswith(tuple(table))]
+    if outside:
+        raise Invalid(f"责任单位应是本单位或参会单位，请移除：{'、'.join(outside[:5])}。", field="agreed")
 
 
 def _open_items(actor: Actor, meeting: Meeting) -> None:

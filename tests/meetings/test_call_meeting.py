@@ -67,3 +67,12 @@ def test_cancelling_closes_the_to_dos(world: World) -> None:
     assert not Todo.objects.filter(closed_at=None).exists()
     with pytest.raises(Forbidden):
         remind_units(actor=scene.clerk, meeting_id=scene.meeting.pk)
+
+
+def test_a_limited_unit_cannot_summon_organs_it_does_not_see(world: World) -> None:
+    group = world.unit("transport_group", name="演示交通集团")
+    group.limited = True
+    group.save()
+    clerk = world.actor("孙企", group)
+    with pytest.raises(Invalid, match="不存在或已撤销"):
+        call_meeting(actor=clerk, body=notice([world.unit("water").pk]))

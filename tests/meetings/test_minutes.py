@@ -74,3 +74,12 @@ def test_invited_units_do_not_write_minutes(world: World) -> None:
     scene = held(world)
     with pytest.raises(Forbidden):
         write_minutes(actor=scene.first, meeting_id=scene.meeting.pk, body=WriteMinutes(text="改写", agreed=[]))
+
+
+def test_units_that_were_not_at_the_table_get_no_work(world: World) -> None:
+    scene = called(world)
+    absent = world.unit("government", world.province)
+    line = AgreedLine(text="请省里拨款", lead_unit_id=absent.pk, due_on=clock.today())
+    with pytest.raises(Invalid, match="参会单位"):
+        write_minutes(actor=scene.clerk, meeting_id=scene.meeting.pk, body=WriteMinutes(text="纪要", agreed=[line]))
+    assert not AgreedItem.objects.exists()
