@@ -36,9 +36,8 @@ class Urged(Payload):
 def list_documents(
     request: ActingRequest, box: queries.Box = "waiting", after: int | None = None, text: str = ""
 ) -> Page[DocumentRow]:
-    return queries.documents(
-        request.auth, box=box, after=after, text=clean_text(text, limit=100, field="查找内容", required=False)
-    )
+    sought = clean_text(text, limit=100, field="查找内容", required=False)
+    return queries.documents(request.auth, box=box, after=after, text=sought)
 
 
 @router.post("", response=DocumentPayload)

@@ -97,7 +97,7 @@ def _replace_items(meeting: Meeting, body: WriteMinutes) -> None:
 
 
 def _refuse_absent(meeting: Meeting, named: set[int]) -> None:
-    """Work is agreed with those who sat at the table: the organiser's organ and the invited units, with their offices."""
+    """Work is agreed with those at the table: the organiser's organ and the invited units, with their offices."""
     table = [meeting.organiser_unit.path[: Unit.steplen]]
     table += meeting.invitations.values_list("unit__path", flat=True)
     outside = [unit.name for unit in Unit.objects.filter(pk__in=named) if not unit.path.startswith(tuple(table))]

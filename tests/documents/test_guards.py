@@ -51,7 +51,7 @@ def test_nobody_but_the_head_of_a_unit_countersigns_for_it(world: World) -> None
     document = draft(scene)
     junior = world.actor("小吏", world.unit("water"))
     for chosen in (junior.appointment_id, scene.clerk.appointment_id):
-        with pytest.raises(Invalid, match="单位负责人|拟稿人"):
+        with pytest.raises(Invalid, match=r"单位负责人|拟稿人"):
             act(
                 actor=scene.clerk,
                 task_id=task_of(scene.clerk, document).pk,
@@ -68,7 +68,7 @@ def test_a_task_is_handed_on_inside_the_organ_and_never_to_the_drafter(world: Wo
     colleague = world.actor("同事", world.unit("office"))
     mine = task_of(scene.reviewer, document).pk
     for stranger in (scene.clerk, scene.township):
-        with pytest.raises(Invalid, match="拟稿人|本机关"):
+        with pytest.raises(Invalid, match=r"拟稿人|本机关"):
             act(actor=scene.reviewer, task_id=mine, verb=Verb.TRANSFER, opinion="请阅处", to=stranger.appointment_id)
     act(actor=scene.reviewer, task_id=mine, verb=Verb.TRANSFER, opinion="请阅处", to=colleague.appointment_id)
     assert task_of(colleague, document).stage == "review"
