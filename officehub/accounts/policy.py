@@ -27,22 +27,33 @@ ALLOWED: dict[str, frozenset[Act]] = {
     "": frozenset(),
 }
 NOT_ON_ONESELF = frozenset({Act.DISABLE, Act.GRANT_ROLE, Act.RESET_PASSWORD})
+NOT_ON_ADMINISTRATORS = frozenset({Act.DISABLE, Act.RESET_PASSWORD})  # or the role would be had with the password
 WHO = {AdminRole.SYSTEM: "系统管理员", AdminRole.SECURITY: "安全管理员"}
 
 
 def may(administrator: User, act: Act, account: User | None = None) -> bool:
     if not administrator.is_active or act not in ALLOWED[administrator.admin_role]:
         return False
-    return account is None or account.pk != administrator.pk or act not in NOT_ON_ONESELF
+    return account is None or not _refusal(administrator, act, account)
 
 
 def require(administrator: User, act: Act, account: User | None = None) -> None:
     if may(administrator, act, account):
         return
-    if act in ALLOWED[administrator.admin_role]:
-        raise Forbidden("不能对自己的账号做这项操作，请由另一位管理员办理。")
+    if account is not None and act in ALLOWED[administrator.admin_role]:
+        raise Forbidden(_refusal(administrator, act, account))
     who = next(WHO[role] for role in WHO if act in ALLOWED[role])
     raise Forbidden(f"这项操作由{who}办理，您的账号没有这项权限。")
+
+
+def _refusal(administrator: User, act: Act, account: User) -> str:
+    """Why not upon this account; empty where nothing speaks against it."""
+    if account.pk == administrator.pk and act in NOT_ON_ONESELF:
+        return "不能对自己的账号做这项操作，请由另一位管理员办理。"
+    if account.admin_role and act in NOT_ON_ADMINISTRATORS:
+        held = AdminRole(account.admin_role).label
+        return f"该账号是{held}，请先由安全管理员撤销其角色，再办理这项操作。"
+    return ""
 
 
 def visible_to(administrator: User) -> QuerySet[User]:

@@ -81,6 +81,24 @@ def test_nobody_changes_the_own_role_or_locks_oneself_out(house: World) -> None:
         disable_account(administrator=system, account_id=system.pk)
 
 
+@pytest.mark.parametrize("role", ["security", "audit"])
+@pytest.mark.parametrize("act", [Act.DISABLE, Act.RESET_PASSWORD])
+def test_no_administrator_is_locked_out_or_taken_over_by_another(
+    house: World, client: Client, role: str, act: Act
+) -> None:
+    system, other = account("system"), account(role)
+    client.force_login(system)
+    _, path, body = ROUTES[act]
+    address = f"/api/accounts{path.format(id=other.pk)}"
+    refused = client.post(address, body, content_type="application/json")
+    assert (refused.status_code, "撤销" in refused.json()["message"]) == (403, True)
+    assert not may(system, act, other)
+    after = account(role)
+    assert (after.is_active, after.password) == (other.is_active, other.password)
+    User.objects.filter(pk=other.pk).update(admin_role="")
+    assert client.post(address, body, content_type="application/json").status_code == 200
+
+
 def test_disabling_ends_the_sessions_at_once(house: World, client: Client) -> None:
     body = {"username": "wangmin", "password": PASSWORD}
     client.post("/_allauth/browser/v1/auth/login", body, content_type="application/json")
