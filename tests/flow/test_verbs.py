@@ -199,6 +199,15 @@ def test_choosing_for_a_stage_that_is_not_chosen_is_refused(office: Office) -> N
     assert standing(instance) == ("running", "review")
 
 
+@pytest.mark.parametrize("stage", ["nowhere", "countersign"])
+@pytest.mark.parametrize("verb", ["open", "return_to_drafter", "transfer", "suspend", "withdraw"])
+def test_performers_are_chosen_only_when_sending_the_run_on(office: Office, verb: str, stage: str) -> None:
+    instance = office.submitted()
+    with pytest.raises(Invalid, match="下一环节"):
+        office.act(instance, office.reviewer, verb, opinion="依据不足", chosen={stage: []})
+    assert standing(instance) == ("running", "review")
+
+
 def test_another_identity_of_the_same_person_is_told_to_switch(office: Office) -> None:
     instance = office.submitted()
     person = Person.objects.get(pk=office.reviewer.person_id)

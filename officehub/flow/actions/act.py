@@ -15,7 +15,7 @@ from officehub.flow.machine.definition import CHOSEN
 from officehub.flow.machine.fact import Fact
 from officehub.flow.machine.fold import fold
 from officehub.flow.machine.state import Run
-from officehub.flow.machine.verbs import RUN_VERBS, Resume, Stance, TaskStatus, Verb
+from officehub.flow.machine.verbs import FORWARD, RUN_VERBS, Resume, Stance, TaskStatus, Verb
 from officehub.flow.models import Instance, Task
 from officehub.flow.office import SubjectOffice
 from officehub.flow.policy import Act
@@ -57,6 +57,8 @@ def act(
     if verb in RUN_VERBS:
         raise Invalid("这项操作针对整个流程，不针对某一待办。", verb=verb.value)
     task = policy.access_task(actor, task_id, Act.READ)
+    if chosen and verb not in FORWARD:
+        raise Invalid("只有把流程送往下一环节时才选择办理人。", field="chosen")
     said = Said(opinion, stance, chosen or {}, next, to, resume)
     return _perform(actor, task.instance_id, verb, task.number, said)
 
