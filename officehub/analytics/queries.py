@@ -16,7 +16,7 @@ from officehub.directory.actor import Actor
 from officehub.directory.models import Unit
 from officehub.flow import registry, worktime
 from officehub.kernel import clock
-from officehub.kernel.payload import Payload
+from officehub.kernel.payload import Payload, SearchedDay
 
 from . import policy
 from .models import HandledRun, HandledStep
@@ -39,7 +39,7 @@ class Percentile(Aggregate):
 
 
 class HandlingFilters(Payload):
-    until: date | None = None  # any day of the last month; this month unless told
+    until: SearchedDay | None = None  # any day of the last month; this month unless told
     months: int = 1  # how many, the last included
     unit_id: int | None = None  # with everything under it
     category: str = ""

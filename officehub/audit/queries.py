@@ -11,7 +11,7 @@ from officehub.directory.models import Unit
 from officehub.kernel import clock
 from officehub.kernel.errors import NotFound
 from officehub.kernel.paging import Page, page_of
-from officehub.kernel.payload import Payload
+from officehub.kernel.payload import Payload, SearchedDay
 
 from . import policy
 from .ledger import record
@@ -35,8 +35,8 @@ class LedgerFilters(Payload):
     person_id: int | None = None
     unit_id: int | None = None
     act: str = ""  # the start of its name: "document." or "document.sign"
-    since: date | None = None
-    until: date | None = None  # included
+    since: SearchedDay | None = None
+    until: SearchedDay | None = None  # included
 
 
 def look(*, actor: Actor, filters: LedgerFilters, cursor: int | None = None) -> Page[EntryPayload]:

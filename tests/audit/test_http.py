@@ -54,3 +54,21 @@ def test_filters_come_in_the_address(client: Client) -> None:
     for wrong in ("since=yesterday", "subject_id=x"):
         answer = client.get(f"/api/audit/entries?{wrong}")
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), wrong
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/audit/entries?since=",
+        "/api/audit/entries?until=",
+        "/api/analytics/handling?until=",
+        "/api/analytics/handling/slowest?until=",
+    ],
+)
+def test_a_day_outside_the_century_is_invalid(client: Client, address: str, day: str) -> None:
+    client.force_login(User.objects.get(username="auditor"))
+    answer = client.get(f"{address}{day}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    for edge in ("2000-01-01", "2100-12-31"):
+        assert client.get(f"{address}{edge}").status_code == 200
