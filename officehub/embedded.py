@@ -84,18 +84,22 @@ def services(home: Path, *, throwaway: bool = False) -> Iterator[dict[str, str]]
     servers = Embedded(home, throwaway)
     _prepare(servers)
     with (home / "users.lock").open("w") as users:
-        with _alone(home):  # whoever is leaving takes the sockets away first
-            _open_sockets(servers)
-            if "DATABASE_URL" in wanted:
-                _start_postgres(servers)
-            if "REDIS_URL" in wanted:
-                _start_valkey(servers)
-            fcntl.flock(users, fcntl.LOCK_SH)
         try:
+            _start(servers, wanted, users.fileno())
             urls = {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}
             yield {name: urls[name] for name in wanted}
         finally:
             _leave(servers, users.fileno())
+
+
+def _start(servers: Embedded, wanted: set[str], users: int) -> None:
+    with _alone(servers.home):  # whoever is leaving takes the sockets away first
+        _open_sockets(servers)
+        if "DATABASE_URL" in wanted:
+            _start_postgres(servers)
+        if "REDIS_URL" in wanted:
+            _start_valkey(servers)
+        fcntl.flock(users, fcntl.LOCK_SH)
 
 
 def _prepare(servers: Embedded) -> None:

@@ -131,6 +131,16 @@ def test_a_full_disk_is_one_sentence(home: Path, monkeypatch: pytest.MonkeyPatch
         pass
 
 
+def test_what_had_started_stops_when_the_rest_cannot(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_wheel(servers: Embedded) -> None:
+        raise EmbeddedError("这个平台没有内置 Valkey")
+
+    monkeypatch.setattr(embedded, "_start_valkey", no_wheel)
+    with pytest.raises(EmbeddedError, match="没有内置"), services(home, throwaway=True):
+        pass
+    assert not embedded._postgres_runs(Embedded(home))
+
+
 def test_servers_of_the_site_are_left_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/officehub")
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere:6379/0")
