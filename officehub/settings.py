@@ -193,6 +193,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_COOKIES
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+METRICS_TOKEN = env.text("OFFICEHUB_METRICS_TOKEN", "")  # of a Prometheus on another machine; empty: none is accepted
+
 # --- Files and pages ---
 
 FRONTEND_DIST = Path(env.text("OFFICEHUB_FRONTEND_DIST", str(BASE_DIR / "frontend" / "dist")))
