@@ -193,6 +193,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_COOKIES
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# Proxies of one's own in front, each adding to X-Forwarded-For. 0: the header is anybody's to write and is not read.
+TRUSTED_PROXIES = env.number("OFFICEHUB_TRUSTED_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 METRICS_TOKEN = env.text("OFFICEHUB_METRICS_TOKEN", "")  # of a Prometheus on another machine; empty: none is accepted
 
 # --- Files and pages ---

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie
 
@@ -62,4 +64,20 @@ def identity_ids(user: User) -> list[int]:
 def origin_of(request: HttpRequest) -> Origin:
     agent = request.headers.get("User-Agent", "")
     device = "mobile" if "Mobile" in agent else "web"
-    return Origin(ip=request.META.get("REMOTE_ADDR") or "", device=device)
+    return Origin(ip=_address_of(request), device=device)
+
+
+def _address_of(request: HttpRequest) -> str:
+    """What the outermost of one's own proxies saw; entries before that are whatever the client wrote."""
+    proxies: int = settings.TRUSTED_PROXIES
+    seen = request.headers.get("X-Forwarded-For", "").split(",")
+    if 0 < proxies <= len(seen) and _is_address(claimed := seen[-proxies].strip()):
+        return claimed
+    return request.META.get("REMOTE_ADDR") or ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return "%" not in text and bool(ip_address(text))
+    except ValueError:
+        return False

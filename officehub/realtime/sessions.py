@@ -56,6 +56,7 @@ def admit(scope: Mapping[str, Any]) -> Ticket:
     request.META = {
         "REMOTE_ADDR": (scope.get("client") or [""])[0],
         "HTTP_USER_AGENT": headers.get(b"user-agent", ""),
+        "HTTP_X_FORWARDED_FOR": headers.get(b"x-forwarded-for", ""),
     }
     key = _session_key(headers.get(b"cookie", ""))
     request.session = SessionStore(key)
