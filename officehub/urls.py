@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import orjson
@@ -51,8 +50,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 for area, module in AREAS.items():
-    if find_spec(module):
-        api.add_router(f"/{area}/", import_module(module).router)
+    api.add_router(f"/{area}/", import_module(module).router)
 
 
 @api.exception_handler(OfficeError)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from officehub.realtime.events import Event
 from officehub.urls import api
 
 APPS_WITH_EVENTS = (
-    "officehub.directory",
     "officehub.todo",
     "messaging",
     "messaging.reach",
@@ -40,8 +38,7 @@ class Untitled(GenerateJsonSchema):
 def all_events() -> list[type[Event]]:
     found: list[type[Event]] = []
     for app in APPS_WITH_EVENTS:
-        if find_spec(f"{app}.events"):
-            found.extend(import_module(f"{app}.events").EVENTS)
+        found.extend(import_module(f"{app}.events").EVENTS)
     return found
 
 

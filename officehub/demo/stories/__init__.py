@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from officehub.demo.world import DemoWorld
 
@@ -14,15 +13,11 @@ STORIES = {
     "reach": "指令",
     "documents": "公文",
     "meetings": "会议",
-    "audit": "台账",
-    "analytics": "办理用时",
 }
 
 
 def tell_all(world: DemoWorld) -> None:
     for name, title in STORIES.items():
-        module = f"{__name__}.{name}"
-        if find_spec(module):
-            tell = import_module(module).tell
-            for part in world.progress([tell], title):
-                part(world)
+        tell = import_module(f"{__name__}.{name}").tell
+        for part in world.progress([tell], title):
+            part(world)
