@@ -15,16 +15,20 @@ from .payloads import last_of
 _STORE = """
 INSERT INTO messaging_message (
     conversation_id, number, sender_id, appointment_id, sender_name, sender_title, kind, text, mentions,
-    mentions_everyone, card_kind, card_ref, card_title, card_state, client_key, sent_at, version)
+    mentions_everyone, mentioned_posts, content, reply_number, quote, asks_confirmation, confirmed_count, reactions,
+    bot, card_kind, card_ref, card_title, card_state, client_key, sent_at, version)
 SELECT * FROM json_to_recordset(%s) AS v(
     conversation_id bigint, number bigint, sender_id bigint, appointment_id bigint, sender_name text,
-    sender_title text, kind text, text text, mentions bigint[], mentions_everyone boolean, card_kind text,
+    sender_title text, kind text, text text, mentions bigint[], mentions_everyone boolean,
+    mentioned_posts bigint[], content jsonb, reply_number bigint, quote jsonb, asks_confirmation boolean,
+    confirmed_count integer, reactions jsonb, bot bigint, card_kind text,
     card_ref bigint, card_title text, card_state text, client_key uuid, sent_at timestamptz, version smallint)
 RETURNING conversation_id, number, id
 """
 _STORED = (
     "conversation_id", "number", "sender_id", "appointment_id", "sender_name", "sender_title", "kind", "text",
-    "mentions", "mentions_everyone", "card_kind", "card_ref", "card_title", "card_state", "client_key", "sent_at",
+    "mentions", "mentions_everyone", "mentioned_posts", "content", "reply_number", "quote", "asks_confirmation",
+    "confirmed_count", "reactions", "bot", "card_kind", "card_ref", "card_title", "card_state", "client_key", "sent_at",
     "version",
 )  # fmt: skip
 _HEADS = """

@@ -10,11 +10,13 @@ from pydantic import Field
 
 from officehub.kernel.payload import Payload
 
+from .contents import Content, content_of, words_of
 from .models import Conversation, Message
 from .policy import RECALL_WITHIN, Act
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Kind = Literal["direct", "group"]
+Kind = Literal["direct", "secret", "group", "unit", "special", "channel"]
+MessageKindName = Literal["text", "system", "card", "image", "file", "voice", "contact", "merged"]
 RoleName = Literal["owner", "admin", "member"]
 
 
@@ -33,17 +35,44 @@ class Card(Payload):
     state: str = ""
 
 
+class Quote(Payload):
+    """What a reply shows of its original; `text` is cut to 80 characters and empty once that was recalled."""
+
+    number: int
+    sender_id: int
+    sender_name: str
+    kind: MessageKindName
+    text: str
+
+
+class ReactionLine(Payload):
+    """`person_ids` in the order they came, the first fifty."""
+
+    emoji: str
+    count: int
+    person_ids: list[int]
+
+
 class MessagePayload(Payload):
     """The same for every follower. `version` grows with recall, edit and card changes: keep the newer one."""
 
     conversation_id: int
     number: int
-    kind: Literal["text", "system", "card"]
+    kind: MessageKindName
     sender: PersonLine
     text: str
     mentions: list[int]
     mentions_everyone: bool
+    mentioned_posts: list[int]
     card: Card | None
+    content: Content | None
+    reply_to: Quote | None
+    asks_confirmation: bool
+    confirmed_count: int
+    reactions: list[ReactionLine]
+    pinned: bool
+    edited_at: datetime | None
+    bot: int | None  # the webhook that spoke; the sender answers for it
     client_key: UUID
     sent_at: datetime
     recall_until: datetime
@@ -56,7 +85,7 @@ class LastMessage(Payload):
     """What a list shows of the newest message; `text` is cut to 80 characters."""
 
     number: int
-    kind: Literal["text", "system", "card"]
+    kind: MessageKindName
     sender_id: int
     sender_name: str
     text: str
@@ -208,7 +237,16 @@ def message_payload(message: Message) -> MessagePayload:
         text=message.text,
         mentions=message.mentions,
         mentions_everyone=message.mentions_everyone,
+        mentioned_posts=message.mentioned_posts,
         card=_card(message),
+        content=content_of(message.content),
+        reply_to=Quote(**message.quote) if message.quote else None,
+        asks_confirmation=message.asks_confirmation,
+        confirmed_count=message.confirmed_count,
+        reactions=reaction_lines(message.reactions),
+        pinned=message.pinned_at is not None,
+        edited_at=message.edited_at,
+        bot=message.bot,
         client_key=message.client_key,
         sent_at=message.sent_at,
         recall_until=message.sent_at + RECALL_WITHIN,
@@ -216,6 +254,14 @@ def message_payload(message: Message) -> MessagePayload:
         recalled_by=message.recalled_by_id,
         version=message.version,
     )
+
+
+def reaction_lines(stored: dict[str, list[int]]) -> list[ReactionLine]:
+    return [
+        ReactionLine.model_construct(emoji=emoji, count=len(people), person_ids=people[:50])
+        for emoji, people in stored.items()
+        if people
+    ]
 
 
 def _card(message: Message) -> Card | None:
@@ -231,7 +277,7 @@ def _card(message: Message) -> Card | None:
 
 def last_of(message: Message) -> dict[str, object]:
     """As stored on the conversation; read back as `LastMessage`."""
-    text = message.card_title if message.card_kind else message.text
+    text = message.card_title or message.text or words_of(message.content)
     return {
         "number": message.number,
         "kind": message.kind,

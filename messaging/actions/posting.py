@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from messaging import counters
+from messaging import aftermath, counters
+from messaging.contents import Content
 from messaging.events import MessageSent, conversation_stream
 from messaging.models import Conversation, Message, MessageKind
-from messaging.payloads import Card, message_payload
+from messaging.payloads import Card, Quote, message_payload
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
 from officehub.realtime.events import Event
@@ -28,6 +29,12 @@ class Draft:
     mentions: tuple[int, ...] = ()
     mentions_everyone: bool = False
     card: Card | None = None
+    content: Content | None = None  # its type is the message's kind
+    reply_number: int | None = None
+    quote: Quote | None = None  # filled in when it is written
+    asks_confirmation: bool = False
+    mentioned_posts: tuple[int, ...] = ()
+    bot: int | None = None
 
 
 def post(entries: Sequence[tuple[Conversation, Draft]]) -> list[Message]:
@@ -38,6 +45,7 @@ def post(entries: Sequence[tuple[Conversation, Draft]]) -> list[Message]:
         conversation.last_number += 1
         messages.append(_message(conversation, draft, now))
     counters.store(messages)
+    aftermath.note(messages)
     counters.move_heads({message.conversation_id: message for message in messages}.values())
     counters.count_own(messages)
     return messages
@@ -69,6 +77,12 @@ def _message(conversation: Conversation, draft: Draft, now: datetime) -> Message
         text=draft.text,
         mentions=list(draft.mentions),
         mentions_everyone=draft.mentions_everyone,
+        mentioned_posts=list(draft.mentioned_posts),
+        content=draft.content.model_dump(mode="json") if draft.content else None,
+        reply_number=draft.reply_number,
+        quote=draft.quote.model_dump(mode="json") if draft.quote else None,
+        asks_confirmation=draft.asks_confirmation,
+        bot=draft.bot,
         card_kind=card.card_kind if card else "",
         card_ref=card.ref_id if card else None,
         card_title=card.title if card else "",

@@ -27,6 +27,7 @@ def recall_message(*, actor: Actor, conversation_id: int, number: int) -> Messag
         raise Forbidden(f"只能撤回本人 {hours} 小时内发送的消息。")
     message.text, message.mentions, message.mentions_everyone = "", [], False
     message.card_kind, message.card_ref, message.card_title, message.card_state = "", None, "", ""
+    message.content, message.quote, message.reactions, message.mentioned_posts = None, None, {}, []
     message.recalled_at, message.recalled_by_id = clock.now(), actor.person_id
     message.version += 1
     message.save()

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from ninja import Router
+
+from officehub.directory.web import acting
+
+router = Router(auth=acting, tags=["keeping"])

@@ -1,0 +1,33 @@
+"""Tables and constraints; no sending, no rights."""
+
+from .conversations import Conversation, ConversationKind, InviteLink, JoinRequest, Membership, Role
+from .messages import (
+    Arrival,
+    Confirmation,
+    Mention,
+    Message,
+    MessageEdit,
+    MessageKind,
+    Reaction,
+)
+from .personal import Favourite, MessageReminder, SavedDraft, ScheduledMessage
+
+__all__ = [
+    "Arrival",
+    "Confirmation",
+    "Conversation",
+    "ConversationKind",
+    "Favourite",
+    "InviteLink",
+    "JoinRequest",
+    "Membership",
+    "Mention",
+    "Message",
+    "MessageEdit",
+    "MessageKind",
+    "MessageReminder",
+    "Reaction",
+    "Role",
+    "SavedDraft",
+    "ScheduledMessage",
+]

@@ -1,0 +1,1 @@
+"""Finding what was said, within what the searcher may read."""
