@@ -885,7 +885,7 @@ export interface paths {
             cookie?: never;
         };
         /** List Conversations */
-        get: operations["messaging_api_list_conversations"];
+        get: operations["messaging_api_conversations_list_conversations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -902,7 +902,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show */
-        get: operations["messaging_api_show"];
+        get: operations["messaging_api_conversations_show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -912,7 +912,7 @@ export interface paths {
          * Arrange
          * @description 静音 and 置顶, for oneself.
          */
-        patch: operations["messaging_api_arrange"];
+        patch: operations["messaging_api_conversations_arrange"];
         trace?: never;
     };
     "/api/messaging/conversations/{conversation_id}/leave": {
@@ -925,7 +925,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Leave */
-        post: operations["messaging_api_leave"];
+        post: operations["messaging_api_conversations_leave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -940,10 +940,10 @@ export interface paths {
             cookie?: never;
         };
         /** Members */
-        get: operations["messaging_api_members"];
+        get: operations["messaging_api_conversations_members"];
         put?: never;
         /** Add Members */
-        post: operations["messaging_api_add_members"];
+        post: operations["messaging_api_conversations_add_members"];
         delete?: never;
         options?: never;
         head?: never;
@@ -961,7 +961,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Remove Member */
-        delete: operations["messaging_api_remove_member"];
+        delete: operations["messaging_api_conversations_remove_member"];
         options?: never;
         head?: never;
         patch?: never;
@@ -975,7 +975,7 @@ export interface paths {
             cookie?: never;
         };
         /** Messages */
-        get: operations["messaging_api_messages"];
+        get: operations["messaging_api_conversations_messages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -992,7 +992,7 @@ export interface paths {
             cookie?: never;
         };
         /** One Message */
-        get: operations["messaging_api_one_message"];
+        get: operations["messaging_api_conversations_one_message"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1009,7 +1009,7 @@ export interface paths {
             cookie?: never;
         };
         /** Readers */
-        get: operations["messaging_api_readers"];
+        get: operations["messaging_api_conversations_readers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1028,7 +1028,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Recall */
-        post: operations["messaging_api_recall"];
+        post: operations["messaging_api_conversations_recall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1043,7 +1043,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read Counts */
-        get: operations["messaging_api_read_counts"];
+        get: operations["messaging_api_conversations_read_counts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1062,7 +1062,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Rename */
-        post: operations["messaging_api_rename"];
+        post: operations["messaging_api_conversations_rename"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1079,7 +1079,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Start Direct */
-        post: operations["messaging_api_start_direct"];
+        post: operations["messaging_api_conversations_start_direct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1096,7 +1096,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Create Group */
-        post: operations["messaging_api_create_group"];
+        post: operations["messaging_api_conversations_create_group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1116,7 +1116,7 @@ export interface paths {
          * Send
          * @description As the socket's `message.send`; for one message at a time.
          */
-        post: operations["messaging_api_send"];
+        post: operations["messaging_api_conversations_send"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1133,7 +1133,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Mark Read */
-        post: operations["messaging_api_mark_read"];
+        post: operations["messaging_api_conversations_mark_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1148,7 +1148,7 @@ export interface paths {
             cookie?: never;
         };
         /** Unread */
-        get: operations["messaging_api_unread"];
+        get: operations["messaging_api_conversations_unread"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1729,6 +1729,23 @@ export interface components {
             /** Result */
             result: string;
         };
+        /**
+         * ContactContent
+         * @description 名片: name and post as they were when it was sent.
+         */
+        ContactContent: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "contact";
+        };
         /** ConversationPage */
         ConversationPage: {
             /** Items */
@@ -1751,7 +1768,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "direct" | "group";
+            kind: "direct" | "secret" | "group" | "unit" | "special" | "channel";
             last: components["schemas"]["LastMessage"] | null;
             /**
              * Last At
@@ -2174,6 +2191,22 @@ export interface components {
             unit_id: number | null;
             /** Unit Name */
             unit_name: string;
+        };
+        /** FileContent */
+        FileContent: {
+            /** File Id */
+            file_id: number;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "file";
         };
         /** FilePayload */
         FilePayload: {
@@ -2604,6 +2637,27 @@ export interface components {
             unit_id: number;
         };
         /**
+         * ImageContent
+         * @description `width` and `height` in pixels as shown, so that the place can be kept before the picture comes.
+         */
+        ImageContent: {
+            /** File Id */
+            file_id: number;
+            /** Height */
+            height: number;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "image";
+            /** Width */
+            width: number;
+        };
+        /**
          * Inbox
          * @description `posts` are those the person holds: a mass notice may name the posts it is meant for.
          */
@@ -2692,7 +2746,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "system" | "card";
+            kind: "text" | "system" | "card" | "image" | "file" | "voice" | "contact" | "merged";
             /** Mentions */
             mentions: number[];
             /** Mentions Everyone */
@@ -2885,30 +2939,74 @@ export interface components {
              */
             role: "owner" | "admin" | "member";
         };
+        /** MergedContent */
+        MergedContent: {
+            /** Items */
+            items: components["schemas"]["MergedLine"][];
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "merged";
+        };
+        /** MergedLine */
+        MergedLine: {
+            /** Content */
+            content: (components["schemas"]["ImageContent"] | components["schemas"]["FileContent"] | components["schemas"]["VoiceContent"] | components["schemas"]["ContactContent"]) | null;
+            /** Kind */
+            kind: string;
+            /** Sender Name */
+            sender_name: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Text */
+            text: string;
+        };
         /**
          * MessagePayload
          * @description The same for every follower. `version` grows with recall, edit and card changes: keep the newer one.
          */
         MessagePayload: {
+            /** Asks Confirmation */
+            asks_confirmation: boolean;
+            /** Bot */
+            bot: number | null;
             card: components["schemas"]["Card"] | null;
             /**
              * Client Key
              * Format: uuid
              */
             client_key: string;
+            /** Confirmed Count */
+            confirmed_count: number;
+            /** Content */
+            content: (components["schemas"]["ImageContent"] | components["schemas"]["FileContent"] | components["schemas"]["VoiceContent"] | components["schemas"]["ContactContent"] | components["schemas"]["MergedContent"]) | null;
             /** Conversation Id */
             conversation_id: number;
+            /** Edited At */
+            edited_at: string | null;
             /**
              * Kind
              * @enum {string}
              */
-            kind: "text" | "system" | "card";
+            kind: "text" | "system" | "card" | "image" | "file" | "voice" | "contact" | "merged";
+            /** Mentioned Posts */
+            mentioned_posts: number[];
             /** Mentions */
             mentions: number[];
             /** Mentions Everyone */
             mentions_everyone: boolean;
             /** Number */
             number: number;
+            /** Pinned */
+            pinned: boolean;
+            /** Reactions */
+            reactions: components["schemas"]["ReactionLine"][];
             /**
              * Recall Until
              * Format: date-time
@@ -2918,6 +3016,7 @@ export interface components {
             recalled: boolean;
             /** Recalled By */
             recalled_by: number | null;
+            reply_to: components["schemas"]["Quote"] | null;
             sender: components["schemas"]["PersonLine"];
             /**
              * Sent At
@@ -3117,6 +3216,37 @@ export interface components {
             primary: boolean;
             /** Verb */
             verb: string;
+        };
+        /**
+         * Quote
+         * @description What a reply shows of its original; `text` is cut to 80 characters and empty once that was recalled.
+         */
+        Quote: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "system" | "card" | "image" | "file" | "voice" | "contact" | "merged";
+            /** Number */
+            number: number;
+            /** Sender Id */
+            sender_id: number;
+            /** Sender Name */
+            sender_name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReactionLine
+         * @description `person_ids` in the order they came, the first fifty.
+         */
+        ReactionLine: {
+            /** Count */
+            count: number;
+            /** Emoji */
+            emoji: string;
+            /** Person Ids */
+            person_ids: number[];
         };
         /**
          * ReadCount
@@ -3854,6 +3984,18 @@ export interface components {
             roles: components["schemas"]["Word"][];
             /** Tiers */
             tiers: components["schemas"]["Word"][];
+        };
+        /** VoiceContent */
+        VoiceContent: {
+            /** File Id */
+            file_id: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "voice";
         };
         /** Withdraw */
         Withdraw: {
@@ -5178,7 +5320,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_list_conversations: {
+    messaging_api_conversations_list_conversations: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -5201,7 +5343,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_show: {
+    messaging_api_conversations_show: {
         parameters: {
             query?: never;
             header?: never;
@@ -5223,7 +5365,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_arrange: {
+    messaging_api_conversations_arrange: {
         parameters: {
             query?: never;
             header?: never;
@@ -5249,7 +5391,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_leave: {
+    messaging_api_conversations_leave: {
         parameters: {
             query?: never;
             header?: never;
@@ -5269,7 +5411,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_members: {
+    messaging_api_conversations_members: {
         parameters: {
             query?: {
                 after?: number;
@@ -5294,7 +5436,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_add_members: {
+    messaging_api_conversations_add_members: {
         parameters: {
             query?: never;
             header?: never;
@@ -5320,7 +5462,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_remove_member: {
+    messaging_api_conversations_remove_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -5341,7 +5483,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_messages: {
+    messaging_api_conversations_messages: {
         parameters: {
             query?: {
                 after?: number | null;
@@ -5368,7 +5510,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_one_message: {
+    messaging_api_conversations_one_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -5391,7 +5533,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_readers: {
+    messaging_api_conversations_readers: {
         parameters: {
             query?: {
                 offset?: number;
@@ -5417,7 +5559,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_recall: {
+    messaging_api_conversations_recall: {
         parameters: {
             query?: never;
             header?: never;
@@ -5440,7 +5582,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_read_counts: {
+    messaging_api_conversations_read_counts: {
         parameters: {
             query: {
                 numbers: number[];
@@ -5464,7 +5606,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_rename: {
+    messaging_api_conversations_rename: {
         parameters: {
             query?: never;
             header?: never;
@@ -5490,7 +5632,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_start_direct: {
+    messaging_api_conversations_start_direct: {
         parameters: {
             query?: never;
             header?: never;
@@ -5514,7 +5656,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_create_group: {
+    messaging_api_conversations_create_group: {
         parameters: {
             query?: never;
             header?: never;
@@ -5538,7 +5680,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_send: {
+    messaging_api_conversations_send: {
         parameters: {
             query?: never;
             header?: never;
@@ -5562,7 +5704,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_mark_read: {
+    messaging_api_conversations_mark_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -5586,7 +5728,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_unread: {
+    messaging_api_conversations_unread: {
         parameters: {
             query?: never;
             header?: never;

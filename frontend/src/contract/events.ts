@@ -75,16 +75,25 @@ type: "message.sent"
  * via the `definition` "MessagePayload".
  */
 export interface MessagePayload {
+asks_confirmation: boolean
+bot: (number | null)
 card: (Card | null)
 client_key: string
+confirmed_count: number
+content: ((ImageContent | FileContent | VoiceContent | ContactContent | MergedContent) | null)
 conversation_id: number
-kind: ("text" | "system" | "card")
+edited_at: (string | null)
+kind: ("text" | "system" | "card" | "image" | "file" | "voice" | "contact" | "merged")
+mentioned_posts: number[]
 mentions: number[]
 mentions_everyone: boolean
 number: number
+pinned: boolean
+reactions: ReactionLine[]
 recall_until: string
 recalled: boolean
 recalled_by: (number | null)
+reply_to: (Quote | null)
 sender: PersonLine
 sent_at: string
 text: string
@@ -101,6 +110,96 @@ card_kind: ("document" | "meeting" | "dispatch" | "task")
 ref_id: number
 state: string
 title: string
+}
+/**
+ * `width` and `height` in pixels as shown, so that the place can be kept before the picture comes.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ImageContent".
+ */
+export interface ImageContent {
+file_id: number
+height: number
+name: string
+size: number
+type: "image"
+width: number
+}
+/**
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "FileContent".
+ */
+export interface FileContent {
+file_id: number
+media_type: string
+name: string
+size: number
+type: "file"
+}
+/**
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "VoiceContent".
+ */
+export interface VoiceContent {
+file_id: number
+seconds: number
+type: "voice"
+}
+/**
+ * 名片: name and post as they were when it was sent.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ContactContent".
+ */
+export interface ContactContent {
+name: string
+person_id: number
+title: string
+type: "contact"
+}
+/**
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "MergedContent".
+ */
+export interface MergedContent {
+items: MergedLine[]
+title: string
+type: "merged"
+}
+/**
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "MergedLine".
+ */
+export interface MergedLine {
+content: ((ImageContent | FileContent | VoiceContent | ContactContent) | null)
+kind: string
+sender_name: string
+sent_at: string
+text: string
+}
+/**
+ * `person_ids` in the order they came, the first fifty.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ReactionLine".
+ */
+export interface ReactionLine {
+count: number
+emoji: string
+person_ids: number[]
+}
+/**
+ * What a reply shows of its original; `text` is cut to 80 characters and empty once that was recalled.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "Quote".
+ */
+export interface Quote {
+kind: ("text" | "system" | "card" | "image" | "file" | "voice" | "contact" | "merged")
+number: number
+sender_id: number
+sender_name: string
+text: string
 }
 /**
  * This interface was referenced by `Contract`'s JSON-Schema

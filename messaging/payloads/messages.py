@@ -1,56 +1,16 @@
-"""Shapes shared by HTTP, socket commands and events."""
+"""A message, windows of them, and who has read."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
-
+from messaging.contents import Content, content_of, words_of
+from messaging.models import Message
+from messaging.policy import RECALL_WITHIN
 from officehub.kernel.payload import Payload
 
-from .contents import Content, content_of, words_of
-from .models import Conversation, Message
-from .policy import RECALL_WITHIN, Act
-
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Kind = Literal["direct", "secret", "group", "unit", "special", "channel"]
-MessageKindName = Literal["text", "system", "card", "image", "file", "voice", "contact", "merged"]
-RoleName = Literal["owner", "admin", "member"]
-
-
-class PersonLine(Payload):
-    person_id: int
-    name: str
-    title: str  # unit and post
-
-
-class Card(Payload):
-    """A document, meeting or instruction, as the message shows it; the client knows where each kind leads."""
-
-    card_kind: Literal["document", "meeting", "dispatch", "task"]
-    ref_id: int
-    title: str
-    state: str = ""
-
-
-class Quote(Payload):
-    """What a reply shows of its original; `text` is cut to 80 characters and empty once that was recalled."""
-
-    number: int
-    sender_id: int
-    sender_name: str
-    kind: MessageKindName
-    text: str
-
-
-class ReactionLine(Payload):
-    """`person_ids` in the order they came, the first fifty."""
-
-    emoji: str
-    count: int
-    person_ids: list[int]
+from .lines import Card, MessageKindName, PersonLine, Quote, ReactionLine
 
 
 class MessagePayload(Payload):
@@ -94,40 +54,6 @@ class LastMessage(Payload):
     mentions_everyone: bool
 
 
-class ConversationPayload(Payload):
-    """As one member sees it. `stream_head` was read before the rest: follow the stream from there."""
-
-    id: int
-    kind: Kind
-    title: str
-    peer: PersonLine | None  # the other person of a direct conversation
-    member_count: int
-    last_number: int
-    last_at: datetime
-    last: LastMessage | None
-    read_number: int
-    unread: int
-    joined_number: int
-    muted: bool
-    pinned: bool
-    role: RoleName
-    abilities: list[Act]
-    version: int
-    stream_head: int
-
-
-class ConversationPage(Payload):
-    items: list[ConversationPayload]
-    next: str | None = None
-
-
-class UnreadTotal(Payload):
-    """`unread` leaves muted conversations out, `muted` counts only those."""
-
-    unread: int
-    muted: int
-
-
 class ReadCount(Payload):
     """Of those the message was addressed to (its sender apart), how many have read it."""
 
@@ -158,68 +84,6 @@ class Readers(Payload):
     read_count: int
     unread: list[Reader]
     read: list[Reader]
-
-
-class MemberPayload(Payload):
-    person: PersonLine
-    role: RoleName
-    joined_at: datetime
-
-
-class MemberPage(Payload):
-    items: list[MemberPayload]
-    next: int | None = None
-
-
-# --- what clients send ---
-
-
-class StartDirect(Payload):
-    person_id: Id
-
-
-class CreateGroup(Payload):
-    title: str = ""
-    person_ids: list[Id]
-    even_if_exists: bool = False
-
-
-class AddMembers(Payload):
-    person_ids: list[Id]
-
-
-class Rename(Payload):
-    title: str
-
-
-class Arrange(Payload):
-    """What is left out stays as it is."""
-
-    muted: bool | None = None
-    pinned: bool | None = None
-
-
-class SendMessage(Payload):
-    conversation_id: Id
-    client_key: UUID
-    text: str
-    mentions: list[Id] = Field(default_factory=list)
-    mentions_everyone: bool = False
-
-
-class MarkRead(Payload):
-    conversation_id: Id
-    number: Id
-
-
-class MarkedRead(Payload):
-    conversation_id: int
-    read_number: int
-    unread: int
-
-
-class Typing(Payload):
-    conversation_id: Id
 
 
 EXCERPT = 80
@@ -288,21 +152,3 @@ def last_of(message: Message) -> dict[str, object]:
         "mentions": message.mentions,
         "mentions_everyone": message.mentions_everyone,
     }
-
-
-class ConversationFacts(Payload):
-    """What all members see alike of a changed conversation."""
-
-    id: int
-    title: str
-    member_count: int
-    version: int
-
-
-def conversation_facts(conversation: Conversation) -> ConversationFacts:
-    return ConversationFacts(
-        id=conversation.pk,
-        title=conversation.title,
-        member_count=conversation.member_count,
-        version=conversation.version,
-    )

@@ -2,11 +2,8 @@ from __future__ import annotations
 
 from ninja import Query, Router, Status
 
-from officehub.directory.web import ActingRequest, acting
-from officehub.kernel.payload import Payload
-
-from . import actions, queries
-from .payloads import (
+from messaging import actions, queries
+from messaging.payloads import (
     AddMembers,
     Arrange,
     ConversationPage,
@@ -25,7 +22,9 @@ from .payloads import (
     UnreadTotal,
     message_payload,
 )
-from .queries.readers import Side
+from messaging.queries.readers import Side
+from officehub.directory.web import ActingRequest, acting
+from officehub.kernel.payload import Payload
 
 router = Router(auth=acting, tags=["messaging"])
 

@@ -1,0 +1,60 @@
+"""Shapes shared by HTTP, socket commands and events."""
+
+from .commands import AddMembers, Arrange, CreateGroup, MarkedRead, MarkRead, Rename, SendMessage, StartDirect, Typing
+from .conversations import (
+    ConversationFacts,
+    ConversationPage,
+    ConversationPayload,
+    MemberPage,
+    MemberPayload,
+    UnreadTotal,
+    conversation_facts,
+)
+from .lines import Card, Id, Kind, MessageKindName, PersonLine, Quote, ReactionLine, RoleName
+from .messages import (
+    LastMessage,
+    MessagePayload,
+    MessageWindow,
+    ReadCount,
+    Reader,
+    Readers,
+    last_of,
+    message_payload,
+    reaction_lines,
+)
+
+__all__ = [
+    "AddMembers",
+    "Arrange",
+    "Card",
+    "ConversationFacts",
+    "ConversationPage",
+    "ConversationPayload",
+    "CreateGroup",
+    "Id",
+    "Kind",
+    "LastMessage",
+    "MarkRead",
+    "MarkedRead",
+    "MemberPage",
+    "MemberPayload",
+    "MessageKindName",
+    "MessagePayload",
+    "MessageWindow",
+    "PersonLine",
+    "Quote",
+    "ReactionLine",
+    "ReadCount",
+    "Reader",
+    "Readers",
+    "Rename",
+    "RoleName",
+    "SendMessage",
+    "StartDirect",
+    "Typing",
+    "UnreadTotal",
+    "conversation_facts",
+    "last_of",
+    "message_payload",
+    "reaction_lines",
+]

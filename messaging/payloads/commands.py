@@ -1,0 +1,59 @@
+"""What clients send, and the short answers to it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pydantic import Field
+
+from officehub.kernel.payload import Payload
+
+from .lines import Id
+
+
+class StartDirect(Payload):
+    person_id: Id
+
+
+class CreateGroup(Payload):
+    title: str = ""
+    person_ids: list[Id]
+    even_if_exists: bool = False
+
+
+class AddMembers(Payload):
+    person_ids: list[Id]
+
+
+class Rename(Payload):
+    title: str
+
+
+class Arrange(Payload):
+    """What is left out stays as it is."""
+
+    muted: bool | None = None
+    pinned: bool | None = None
+
+
+class SendMessage(Payload):
+    conversation_id: Id
+    client_key: UUID
+    text: str
+    mentions: list[Id] = Field(default_factory=list)
+    mentions_everyone: bool = False
+
+
+class MarkRead(Payload):
+    conversation_id: Id
+    number: Id
+
+
+class MarkedRead(Payload):
+    conversation_id: int
+    read_number: int
+    unread: int
+
+
+class Typing(Payload):
+    conversation_id: Id
