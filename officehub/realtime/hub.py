@@ -15,6 +15,7 @@ from .doorbell import Doorbell
 from .fanout import ORDERS, PREFIX, Order
 from .frames import Prepared
 from .outlet import Outlet
+from .roll import Roll
 from .sessions import Ticket
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Follower:
 class Hub:
     def __init__(self) -> None:
         self.followers: set[Follower] = set()
+        self.roll = Roll()
         self.streams: dict[str, set[Follower]] = {}
         self.announced: dict[str, int] = {}  # heads the followers have been told
         self.redis_returned = asyncio.Event()
@@ -51,10 +53,12 @@ class Hub:
 
     def enter(self, follower: Follower) -> None:
         self.followers.add(follower)
+        self.roll.enter(follower.ticket.actor.person_id)
         metrics.sockets.set(len(self.followers))
 
     async def leave(self, follower: Follower) -> None:
         self.followers.discard(follower)
+        self.roll.leave(follower.ticket.actor.person_id)
         metrics.sockets.set(len(self.followers))
         await self.unfollow(follower, list(follower.streams))
 

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from officehub.directory.models import Person
+
 
 class Stream(models.Model):
     """A counter row. Its lock is held from taking a number to the commit, so numbers become visible in order."""
@@ -37,3 +39,17 @@ class LoggedEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream_id}#{self.seq}"
+
+
+class Contact(models.Model):
+    """When a live connection last reached the person, within half a minute. For delivery only: never told to people."""
+
+    # Written for everybody with a socket at each pulse, and by several processes at once: no check of the person's row.
+    person = models.OneToOneField(
+        Person, on_delete=models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
+    )
+    at = models.DateTimeField()
+    open = models.BooleanField()  # a socket was there when this was written
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at:%Y-%m-%d %H:%M:%S}"

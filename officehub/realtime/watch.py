@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from itertools import islice
 
 from . import log as event_log
+from .contact import note
 from .frames import prepared
 from .hub import Follower, Hub
 from .protocol import Close, epoch
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 PULSE_SECONDS = 30.0
 RECHECK_SECONDS = 60.0
+NEWS_SECONDS = 1.0
 SETTLING_SECONDS = 3.0  # other processes may find Redis again a little later than this one
 SOCKETS_PER_TURN = 100  # then the loop serves others
 HEADS_PER_MESSAGE = 1000
@@ -30,6 +32,8 @@ class Watch:
         self._epoch = ""
         self._tasks = [
             asyncio.ensure_future(_every(PULSE_SECONDS, self.pulse)),
+            asyncio.ensure_future(_every(PULSE_SECONDS, self.note_everybody)),
+            asyncio.ensure_future(_every(NEWS_SECONDS, self.note_news)),
             asyncio.ensure_future(_every(RECHECK_SECONDS, self.recheck)),
             asyncio.ensure_future(self._after_outages()),
         ]
@@ -51,6 +55,21 @@ class Watch:
             _tell(follower, {stream: moved[stream] for stream in follower.streams & moved.keys()})
             if number % SOCKETS_PER_TURN == 0:
                 await asyncio.sleep(0)
+
+    async def note_everybody(self) -> None:
+        await self._note(self._hub.roll.everybody())
+
+    async def note_news(self) -> None:
+        await self._note(self._hub.roll.news())
+
+    async def _note(self, people: dict[int, bool]) -> None:
+        if not people:
+            return
+        try:
+            await in_thread(reading, note, people)
+        except DATABASE_AWAY:
+            self._hub.roll.untold(people)
+            raise
 
     async def _reset_everybody(self, heads: dict[str, int]) -> None:
         log.warning("the database is another one or was restored: all followers start anew")

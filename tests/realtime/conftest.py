@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import pytest
+from channels.testing import WebsocketCommunicator
 
 from officehub.accounts.models import User
 from officehub.directory.actor import Actor
+from officehub.realtime.consumer import House, Socket, house_here
 from tests.support.web_processes import WebProcess, session_for, web_processes
 from tests.support.world import World
 
@@ -30,3 +32,21 @@ def member(transactional_db: None) -> Member:
     actor = World().actor("王敏", login="wangmin")
     user = User.objects.get(username="wangmin")
     return Member(actor, user, session_for(user))
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    shared = house_here()
+    yield shared
+    await shared.watch.close()
+    await shared.hub.close()
+
+
+async def entered(member: Member, *streams: str) -> WebsocketCommunicator:
+    socket = WebsocketCommunicator(
+        Socket.as_asgi(), "/ws/", headers=[(b"cookie", f"sessionid={member.session}".encode())]
+    )
+    assert (await socket.connect())[0]
+    await socket.send_json_to({"type": "follow", "cursors": dict.fromkeys(streams, 0)})
+    assert (await socket.receive_json_from(5))["kind"] == "following"
+    return socket

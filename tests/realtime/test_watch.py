@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,29 +17,11 @@ from officehub.directory.models import Appointment
 from officehub.directory.web import ACTING
 from officehub.kernel import clock
 from officehub.realtime import log, registry
-from officehub.realtime.consumer import House, Socket, house_here
-from tests.realtime.conftest import Member
+from officehub.realtime.consumer import House
+from tests.realtime.conftest import Member, entered
 from tests.support import realtime_app
 from tests.support.realtime_app import Said
 from tests.support.rooms import meanwhile
-
-
-@pytest.fixture
-async def house() -> AsyncIterator[House]:
-    shared = house_here()
-    yield shared
-    await shared.watch.close()
-    await shared.hub.close()
-
-
-async def entered(member: Member, *streams: str) -> WebsocketCommunicator:
-    socket = WebsocketCommunicator(
-        Socket.as_asgi(), "/ws/", headers=[(b"cookie", f"sessionid={member.session}".encode())]
-    )
-    assert (await socket.connect())[0]
-    await socket.send_json_to({"type": "follow", "cursors": dict.fromkeys(streams, 0)})
-    assert (await socket.receive_json_from(5))["kind"] == "following"
-    return socket
 
 
 def lose(stream: str) -> None:
