@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blocksOf, type Block } from "./blocks";
+import { aMessage } from "./fixtures";
 import type { Outgoing } from "./outgoing";
 import type { Message } from "./types";
 
@@ -7,22 +8,7 @@ const me = { person_id: 1, name: "王敏", title: "演示县政府办公室 科�
 const duty = { person_id: 2, name: "李强", title: "演示县水利局 值班员" };
 
 function message(number: number, sender: typeof me, at: string, kind: Message["kind"] = "text"): Message {
-  return {
-    conversation_id: 7,
-    number,
-    kind,
-    sender,
-    text: "一",
-    mentions: [],
-    mentions_everyone: false,
-    card: null,
-    client_key: `key-${String(number)}`,
-    sent_at: at,
-    recall_until: at,
-    recalled: false,
-    recalled_by: null,
-    version: 1,
-  };
+  return aMessage({ number, sender, kind, sent_at: at, client_key: `key-${String(number)}` });
 }
 
 function outgoing(key: string, at: string): Outgoing {

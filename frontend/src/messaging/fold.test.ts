@@ -1,55 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { aMessage, aRow } from "./fixtures";
 import { foldFacts, foldMessage, foldRead, foldReaders, foldRow, sorted, trimmed, withNewer, withOlder } from "./fold";
-import type { Conversation, Message, Thread } from "./types";
+import type { Message, Thread } from "./types";
 
 const ME = 1;
 const MINE = { id: ME, audience: 11 };
 
 function message(number: number, sender = 2, over: Partial<Message> = {}): Message {
-  return {
-    conversation_id: 7,
-    number,
-    kind: "text",
-    sender: { person_id: sender, name: "李强", title: "演示县水利局 值班员" },
-    text: `第 ${String(number)} 条`,
-    mentions: [],
-    mentions_everyone: false,
-    card: null,
-    client_key: `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
-    sent_at: `2026-03-01T0${String(number % 10)}:00:00Z`,
-    recall_until: "2026-03-02T00:00:00Z",
-    recalled: false,
-    recalled_by: null,
-    version: 1,
-    ...over,
-  };
+  return aMessage({ number, sender: { person_id: sender, name: "李强", title: "演示县水利局 值班员" }, ...over });
 }
 
 function thread(...numbers: number[]): Thread {
   return { items: numbers.map((number) => message(number)), hasOlder: (numbers[0] ?? 1) > 1, hasNewer: false, counts: {} };
-}
-
-function row(over: Partial<Conversation> = {}): Conversation {
-  return {
-    id: 7,
-    kind: "group",
-    title: "防汛检查",
-    peer: null,
-    member_count: 12,
-    last_number: 3,
-    last_at: "2026-03-01T00:00:00Z",
-    last: null,
-    read_number: 3,
-    unread: 0,
-    joined_number: 0,
-    muted: false,
-    pinned: false,
-    role: "member",
-    abilities: ["read", "send"],
-    version: 1,
-    stream_head: 0,
-    ...over,
-  };
 }
 
 const numbers = (one: Thread): number[] => one.items.map((item) => item.number);
@@ -109,33 +71,33 @@ describe("a thread", () => {
 
 describe("a row of the list", () => {
   it("counts what others write, once", () => {
-    const once = foldRow(row(), message(4), ME);
+    const once = foldRow(aRow(), message(4), ME);
     expect([once.unread, once.last_number, once.last?.text]).toEqual([1, 4, "第 4 条"]);
     expect(foldRow(once, message(4), ME).unread).toBe(1);
   });
 
   it("moves the mark with one's own message only where all before it was read", () => {
-    expect(foldRow(row(), message(4, ME), ME).read_number).toBe(4);
-    const behind = foldRow(row({ read_number: 2, unread: 1 }), message(4, ME), ME);
+    expect(foldRow(aRow(), message(4, ME), ME).read_number).toBe(4);
+    const behind = foldRow(aRow({ read_number: 2, unread: 1 }), message(4, ME), ME);
     expect([behind.read_number, behind.unread]).toEqual([2, 1]);
   });
 
   it("shows the recall of its newest message and of no other", () => {
-    const before = foldRow(row(), message(4), ME);
+    const before = foldRow(aRow(), message(4), ME);
     expect(foldRow(before, message(4, 2, { version: 2, recalled: true, text: "" }), ME).last?.recalled).toBe(true);
     expect(foldRow(before, message(3, 2, { version: 2, recalled: true, text: "" }), ME)).toEqual(before);
   });
 
   it("ignores older facts and older marks", () => {
     const facts = { id: 7, title: "新名", member_count: 5, version: 1 };
-    expect(foldFacts(row(), facts)).toEqual(row());
-    expect(foldFacts(row(), { ...facts, version: 2 }).title).toBe("新名");
-    expect(foldRead(row(), { read_number: 2, unread: 1 })).toEqual(row());
+    expect(foldFacts(aRow(), facts)).toEqual(aRow());
+    expect(foldFacts(aRow(), { ...facts, version: 2 }).title).toBe("新名");
+    expect(foldRead(aRow(), { read_number: 2, unread: 1 })).toEqual(aRow());
   });
 
   it("stands by pin and by time", () => {
-    const old = row({ id: 1, pinned: true, last_at: "2026-01-01T00:00:00Z" });
-    const late = row({ id: 2, last_at: "2026-03-02T00:00:00Z" });
-    expect(sorted([row({ id: 3 }), late, old]).map((one) => one.id)).toEqual([1, 2, 3]);
+    const old = aRow({ id: 1, pinned: true, last_at: "2026-01-01T00:00:00Z" });
+    const late = aRow({ id: 2, last_at: "2026-03-02T00:00:00Z" });
+    expect(sorted([aRow({ id: 3 }), late, old]).map((one) => one.id)).toEqual([1, 2, 3]);
   });
 });
