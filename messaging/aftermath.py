@@ -1,4 +1,7 @@
-"""What follows a message outside its sender's transaction: it becomes findable, phones are told."""
+"""What follows a message outside its sender's transaction: it becomes findable, phones are told.
+
+And what must happen inside the transaction that changes one: what was taken back is no longer found.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,11 @@ from officehub.kernel import clock
 from .models import Arrival, Message
 
 Follower = Callable[[Sequence[Message]], None]
+Keeper = Callable[[Sequence[Message]], None]
 BATCHES = 200  # arrivals taken at once
 
 _followers: list[Follower] = []
+_keepers: list[Keeper] = []
 
 
 def follower(function: Follower) -> None:
@@ -21,6 +26,20 @@ def follower(function: Follower) -> None:
     off: a failure leaves them for the next round, so a follower must bear seeing a message twice."""
     if function not in _followers:
         _followers.append(function)
+
+
+def changed(function: Keeper) -> None:
+    """For `AppConfig.ready()`. Called with messages as they are now, in the transaction that edited, recalled, emptied or
+    is about to delete them: whoever keeps a copy of their words brings it up to date."""
+    if function not in _keepers:
+        _keepers.append(function)
+
+
+def note_changed(*messages: Message) -> None:
+    """After `save`, before the commit; for a row that goes altogether, before `delete` with its words emptied."""
+    if messages:
+        for function in _keepers:
+            function(messages)
 
 
 def note(messages: Sequence[Message]) -> None:

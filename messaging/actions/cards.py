@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import F
 
+from messaging import aftermath
 from messaging.events import MessageChanged, conversation_stream
 from messaging.models import Message, MessageKind
 from messaging.payloads import Card, message_payload
@@ -47,5 +48,7 @@ def update_cards(*, card_kind: str, ref_id: int, state: str, title: str | None =
     Message.objects.filter(pk__in=[message.pk for message in cards]).update(
         card_state=state, version=F("version") + 1, **({"card_title": title} if title else {})
     )
+    if title:
+        aftermath.note_changed(*cards)
     emit(*((conversation_stream(m.conversation_id), MessageChanged(message=message_payload(m))) for m in cards))
     return len(cards)

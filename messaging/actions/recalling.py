@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from messaging import aftermath
 from messaging.events import MessageChanged, conversation_stream
 from messaging.models import Message
 from messaging.payloads import last_of, message_payload
@@ -31,6 +32,7 @@ def recall_message(*, actor: Actor, conversation_id: int, number: int) -> Messag
     message.recalled_at, message.recalled_by_id = clock.now(), actor.person_id
     message.version += 1
     message.save()
+    aftermath.note_changed(message)
     if conversation.last_number == number:
         conversation.last = last_of(message)
         conversation.save(update_fields=["last"])
