@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from officehub.directory.actor import Actor
 from officehub.directory.models import Person
@@ -14,6 +16,7 @@ from officehub.kernel import clock
 from officehub.kernel.errors import Forbidden, NotFound
 
 from .models import Conversation, ConversationKind, Membership, Message, MessageKind, Role
+from .models.conversations import Speakers
 
 RECALL_WITHIN = timedelta(hours=24)
 
@@ -29,22 +32,65 @@ class Act(StrEnum):
     RECALL_ANY = "recall_any"  # another member's message
     SEE_READERS = "see_readers"  # of another member's message
     LEAVE = "leave"
+    MANAGE = "manage"  # purpose, who may do what, links and requests to join
+    APPOINT = "appoint"  # administrators, and dismiss them
+    TRANSFER = "transfer"  # the ownership
+    ARCHIVE = "archive"  # end it, or move its end
 
 
 _MEMBER = frozenset({Act.READ, Act.SEND, Act.ARRANGE})
-_GROUP_MEMBER = _MEMBER | {Act.ADD_MEMBER, Act.LEAVE}
-_GROUP_ADMIN = _GROUP_MEMBER | {Act.REMOVE_MEMBER, Act.RENAME, Act.MENTION_EVERYONE, Act.RECALL_ANY, Act.SEE_READERS}
+_SPEAKER = _MEMBER | {Act.MENTION_EVERYONE}
+_ORDER = _SPEAKER | {Act.RENAME, Act.RECALL_ANY, Act.SEE_READERS, Act.MANAGE}
+_DOOR = frozenset({Act.ADD_MEMBER, Act.REMOVE_MEMBER, Act.LEAVE})
+_CHARGE = frozenset({Act.APPOINT, Act.TRANSFER})
 
+# What the role allows where the conversation withholds nothing; `allowed` takes away what it does.
 ALLOWED: dict[tuple[str, str], frozenset[Act]] = {
     (ConversationKind.DIRECT, Role.MEMBER): _MEMBER,
-    (ConversationKind.GROUP, Role.MEMBER): _GROUP_MEMBER,
-    (ConversationKind.GROUP, Role.ADMIN): _GROUP_ADMIN,
-    (ConversationKind.GROUP, Role.OWNER): _GROUP_ADMIN,
+    (ConversationKind.SECRET, Role.MEMBER): _MEMBER,
+    (ConversationKind.GROUP, Role.MEMBER): _SPEAKER | {Act.ADD_MEMBER, Act.LEAVE},
+    (ConversationKind.GROUP, Role.ADMIN): _ORDER | _DOOR,
+    (ConversationKind.GROUP, Role.OWNER): _ORDER | _DOOR | _CHARGE | {Act.ARCHIVE},
+    (ConversationKind.UNIT, Role.MEMBER): _SPEAKER,  # who belongs is the directory's to say
+    (ConversationKind.UNIT, Role.ADMIN): _ORDER,
+    (ConversationKind.UNIT, Role.OWNER): _ORDER | _CHARGE,
+    (ConversationKind.SPECIAL, Role.MEMBER): _SPEAKER | {Act.ADD_MEMBER, Act.LEAVE},
+    (ConversationKind.SPECIAL, Role.ADMIN): _ORDER | _DOOR,
+    (ConversationKind.SPECIAL, Role.OWNER): _ORDER | _DOOR | _CHARGE | {Act.ARCHIVE},
+    (ConversationKind.CHANNEL, Role.MEMBER): frozenset({Act.READ, Act.ARRANGE, Act.LEAVE}),
+    (ConversationKind.CHANNEL, Role.ADMIN): _ORDER | _DOOR,
+    (ConversationKind.CHANNEL, Role.OWNER): _ORDER | _DOOR | _CHARGE | {Act.ARCHIVE},
 }
+WHEN_ARCHIVED = frozenset({Act.READ, Act.ARRANGE})
+_KEPT_BY: tuple[tuple[str, Act], ...] = (
+    ("who_speaks", Act.SEND),
+    ("who_invites", Act.ADD_MEMBER),
+    ("who_mentions_everyone", Act.MENTION_EVERYONE),
+)
 
 
-def allowed(kind: str, role: str) -> frozenset[Act]:
-    return ALLOWED.get((kind, role), frozenset())
+def allowed(conversation: Conversation, role: str, *, follows: bool = False) -> frozenset[Act]:
+    """`follows`: the membership comes with a post and goes with it, so nobody leaves by himself."""
+    acts = ALLOWED.get((conversation.kind, role), frozenset())
+    if conversation.archived_at is not None:
+        return acts & WHEN_ARCHIVED
+    withheld = {Act.LEAVE} if follows else set()
+    if role == Role.MEMBER:
+        withheld |= {act for column, act in _KEPT_BY if getattr(conversation, column) == Speakers.ADMINS}
+        if Act.SEND in withheld:
+            withheld.add(Act.MENTION_EVERYONE)
+    return acts - withheld
+
+
+def refusal(conversation: Conversation, act: Act) -> Forbidden:
+    """What to say to a member who may not."""
+    if conversation.archived_at is not None:
+        return Forbidden("该群已归档，只能查看。")
+    if act == Act.SEND:
+        return Forbidden("只有群主和管理员可以在这里发言。")
+    if act == Act.LEAVE:
+        return Forbidden("本群成员随岗位变动，在岗期间不能退出；不想被打扰可设为免打扰。")
+    return Forbidden()
 
 
 def visible_to(actor: Actor) -> QuerySet[Conversation]:
@@ -57,14 +103,23 @@ def membership_of(actor: Actor, conversation: Conversation) -> Membership | None
 
 def may(actor: Actor, act: Act, conversation: Conversation) -> bool:
     membership = membership_of(actor, conversation)
-    return membership is not None and act in allowed(conversation.kind, membership.role)
+    return membership is not None and act in allowed(conversation, membership.role, follows=membership.follows)
 
 
 def who_may(act: Act, conversation: Conversation) -> QuerySet[Person]:
-    roles = [role for role in Role.values if act in allowed(conversation.kind, role)]
-    return Person.objects.filter(
-        memberships__conversation=conversation, memberships__left_at=None, memberships__role__in=roles
-    )
+    """A member's right hangs on the role and on whether the membership follows a post: six cases."""
+    cases = [
+        Q(role=role, follows=follows)
+        for role in Role.values
+        for follows in (False, True)
+        if act in allowed(conversation, role, follows=follows)
+    ]
+    entitled = Membership.objects.filter(_any_of(cases), conversation=conversation, left_at=None)
+    return Person.objects.filter(pk__in=entitled.values("person"))
+
+
+def _any_of(cases: list[Q]) -> Q:
+    return reduce(or_, cases, Q(pk__in=[]))
 
 
 def access_conversation(actor: Actor, conversation_id: int, act: Act = Act.READ) -> Membership:
@@ -76,8 +131,8 @@ def access_conversation(actor: Actor, conversation_id: int, act: Act = Act.READ)
     )
     if found is None:
         raise NotFound
-    if act not in allowed(found.conversation.kind, found.role):
-        raise Forbidden
+    if act not in allowed(found.conversation, found.role, follows=found.follows):
+        raise refusal(found.conversation, act)
     return found
 
 
@@ -106,7 +161,7 @@ def may_recall(actor: Actor, membership: Membership, message: Message) -> bool:
     """One's own within 24 hours; those who keep the group in order at any time. Never what the system said."""
     if message.kind == MessageKind.SYSTEM or message.recalled_at is not None:
         return False
-    if Act.RECALL_ANY in allowed(membership.conversation.kind, membership.role):
+    if Act.RECALL_ANY in allowed(membership.conversation, membership.role):
         return True
     return message.sender_id == actor.person_id and clock.now() - message.sent_at <= RECALL_WITHIN
 
@@ -114,7 +169,7 @@ def may_recall(actor: Actor, membership: Membership, message: Message) -> bool:
 def may_see_readers(actor: Actor, membership: Membership, message: Message) -> bool:
     if message.sender_id == actor.person_id:
         return True
-    return Act.SEE_READERS in allowed(membership.conversation.kind, membership.role)
+    return Act.SEE_READERS in allowed(membership.conversation, membership.role)
 
 
 def may_follow(actor: Actor, ids: Collection[int]) -> set[int]:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from messaging import places
 from messaging.models import Message, MessageKind
-from messaging.policy import Act, allowed
+from messaging.policy import Act, allowed, refusal
 from officehub.directory.actor import Actor
 from officehub.kernel.errors import Conflict, Forbidden, Invalid, NotFound, OfficeError
 from officehub.kernel.text import clean_text
@@ -121,9 +121,9 @@ class _Batch:
         role = self.roles.get((draft.conversation_id, draft.actor.person_id))
         if conversation is None or role is None:
             return NotFound()
-        acts = allowed(conversation.kind, role)
+        acts = allowed(conversation, role)
         if Act.SEND not in acts:
-            return Forbidden()
+            return refusal(conversation, Act.SEND)
         if draft.mentions_everyone and Act.MENTION_EVERYONE not in acts:
             return Forbidden("只有群主和管理员可以“@所有人”。")
         if any((draft.conversation_id, person) not in self.mentionable for person in draft.mentions):

@@ -52,6 +52,9 @@ class Conversation(models.Model):
     owner_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")  # answers for the group
     unit = models.OneToOneField(Unit, on_delete=models.PROTECT, null=True, related_name="+")  # whose unit group this is
     audience = models.JSONField(null=True)  # of a special-work group, as it was chosen
+    chosen_by = models.ForeignKey(  # the post whose reach the audience was chosen with
+        Appointment, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     ends_on = models.DateField(null=True)  # the last day; archived the day after
     archived_at = models.DateTimeField(null=True)  # read only from then on
     who_speaks = models.CharField(
@@ -65,6 +68,8 @@ class Conversation(models.Model):
     )
     join_needs_approval = models.BooleanField(default=True, db_default=True)  # by link or code
     past_open = models.BooleanField(default=False, db_default=False)  # newcomers read what was said before they came
+    # The highest floor of any member: the words of messages up to here are not for everybody who follows the stream.
+    closed_number = models.BigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -77,6 +82,11 @@ class Conversation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind="unit", unit__isnull=False) | (~models.Q(kind="unit") & models.Q(unit=None)),
                 name="conversation_of_unit_names_it",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="special")
+                | models.Q(audience__isnull=False, owner_unit__isnull=False, ends_on__isnull=False),
+                name="conversation_for_special_work_is_accounted_for",
             ),
         ]
 
@@ -108,6 +118,7 @@ class Membership(models.Model):
     own_unread = models.PositiveIntegerField(default=0)
     muted = models.BooleanField(default=False)
     pinned = models.BooleanField(default=False)
+    follows = models.BooleanField(default=False, db_default=False)  # came with a post, and goes with it
     marked_unread = models.BooleanField(
         default=False, db_default=False
     )  # by the person, to come back to; reading takes it away

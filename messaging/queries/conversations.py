@@ -160,7 +160,7 @@ def _payload(row: Listed, peer: PersonLine | None) -> ConversationPayload:
         muted=row.muted,
         pinned=row.pinned,
         role=row.role,  # type: ignore[arg-type]
-        abilities=sorted(allowed(conversation.kind, row.role)),
+        abilities=sorted(allowed(conversation, row.role, follows=row.follows)),
         version=conversation.version,
         stream_head=row.head,
     )

@@ -11,25 +11,61 @@ from messaging import actions, policy
 from messaging.models import Conversation, ConversationKind, Membership, Role
 from messaging.policy import Act
 from officehub.directory.actor import Actor
+from officehub.kernel import clock
 from officehub.kernel.errors import Forbidden, NotFound
 from tests.support.messaging import direct, group
 from tests.support.world import World
 
-MEMBER = {Act.READ, Act.SEND, Act.ARRANGE}
-GROUP_MEMBER = MEMBER | {Act.ADD_MEMBER, Act.LEAVE}
-KEEPS_ORDER = set(Act)
-MATRIX = {
-    ("direct", "member"): MEMBER,
-    ("direct", "stranger"): set(),
-    ("direct", "system_admin"): set(),
-    ("group", "member"): GROUP_MEMBER,
-    ("group", "admin"): KEEPS_ORDER,
-    ("group", "owner"): KEEPS_ORDER,
-    ("group", "former"): set(),
-    ("group", "stranger"): set(),
-    ("group", "system_admin"): set(),
-    ("group", "audit_admin"): set(),
+PAIR = {Act.READ, Act.SEND, Act.ARRANGE}
+IN_ORDER = PAIR | {Act.MENTION_EVERYONE, Act.RENAME, Act.RECALL_ANY, Act.SEE_READERS, Act.MANAGE}
+DOOR = {Act.ADD_MEMBER, Act.REMOVE_MEMBER, Act.LEAVE}
+CHARGE = {Act.APPOINT, Act.TRANSFER}
+OUTSIDERS = {"former": set[Act](), "stranger": set[Act](), "system_admin": set[Act](), "audit_admin": set[Act]()}
+ROLES: dict[str, dict[str, set[Act]]] = {
+    "direct": {"member": PAIR},
+    "secret": {"member": PAIR},
+    "group": {
+        "member": PAIR | {Act.ADD_MEMBER, Act.LEAVE},
+        "admin": IN_ORDER | DOOR,
+        "owner": IN_ORDER | DOOR | CHARGE | {Act.ARCHIVE},
+    },
+    "unit": {"member": PAIR, "admin": IN_ORDER, "owner": IN_ORDER | CHARGE},
+    "special": {
+        "member": PAIR | {Act.ADD_MEMBER, Act.LEAVE},
+        "admin": IN_ORDER | DOOR,
+        "owner": IN_ORDER | DOOR | CHARGE | {Act.ARCHIVE},
+    },
+    "channel": {
+        "member": {Act.READ, Act.ARRANGE, Act.LEAVE},
+        "admin": IN_ORDER | DOOR,
+        "owner": IN_ORDER | DOOR | CHARGE | {Act.ARCHIVE},
+    },
 }
+MATRIX = {(kind, role): acts for kind, roles in ROLES.items() for role, acts in (roles | OUTSIDERS).items()}
+# What a setting takes from plain members, and from nobody else.
+WITHHELD: list[tuple[str, dict[str, object], str, bool, set[Act]]] = [
+    ("group", {"who_speaks": "admins"}, "member", False, {Act.READ, Act.ARRANGE, Act.ADD_MEMBER, Act.LEAVE}),
+    ("group", {"who_speaks": "admins"}, "admin", False, IN_ORDER | DOOR),
+    ("group", {"who_invites": "admins"}, "member", False, PAIR | {Act.LEAVE}),
+    ("group", {"who_invites": "admins"}, "admin", False, IN_ORDER | DOOR),
+    (
+        "group",
+        {"who_mentions_everyone": "everyone"},
+        "member",
+        False,
+        ROLES["group"]["member"] | {Act.MENTION_EVERYONE},
+    ),
+    (
+        "group",
+        {"who_mentions_everyone": "everyone", "who_speaks": "admins"},
+        "member",
+        False,
+        {Act.READ, Act.ARRANGE, Act.ADD_MEMBER, Act.LEAVE},
+    ),
+    ("special", {}, "member", True, PAIR | {Act.ADD_MEMBER}),
+    ("channel", {}, "member", True, {Act.READ, Act.ARRANGE}),
+    ("special", {}, "owner", True, ROLES["special"]["owner"] - {Act.LEAVE}),
+]
 
 
 @pytest.fixture
@@ -66,12 +102,48 @@ def test_the_matrix_names_every_kind_and_role() -> None:
     assert set(Role.values) <= {role for _, role in MATRIX}
 
 
+@pytest.mark.parametrize(("kind", "settings_", "role", "follows", "wanted"), WITHHELD)
+def test_what_settings_and_following_a_post_take_away(
+    kind: str, settings_: dict[str, str], role: str, follows: bool, wanted: set[Act]
+) -> None:
+    assert policy.allowed(Conversation(kind=kind, **settings_), role, follows=follows) == wanted
+
+
+@pytest.mark.parametrize(("kind", "role"), list(policy.ALLOWED))
+def test_an_archived_conversation_is_read_and_arranged_only(kind: str, role: str) -> None:
+    archived = Conversation(kind=kind, archived_at=clock.now())
+    assert policy.allowed(archived, role) == {Act.READ, Act.ARRANGE}
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_the_doors_agree_about_who_follows_a_post(cast: dict[str, Actor], act: Act) -> None:
+    conversation = _talk(cast, "special")
+    Membership.objects.filter(conversation=conversation, person=cast["member"].person_id).update(follows=True)
+    wanted = act in policy.allowed(conversation, Role.MEMBER, follows=True)
+    assert policy.may(cast["member"], act, conversation) is wanted
+    assert policy.who_may(act, conversation).filter(pk=cast["member"].person_id).exists() is wanted
+
+
 def _talk(cast: dict[str, Actor], kind: str) -> Conversation:
     if kind == "direct":
         return direct(cast["owner"], cast["member"])
+    if kind == "secret":
+        return _secret(cast["owner"], cast["member"])
     conversation = group(cast["owner"], cast["admin"], cast["member"], cast["former"])
     Membership.objects.filter(conversation=conversation, person=cast["admin"].person_id).update(role=Role.ADMIN)
     actions.leave_group(actor=cast["former"], conversation_id=conversation.pk)
+    conversation.kind = kind
+    conversation.unit_id = cast["owner"].unit_id if kind == "unit" else None
+    conversation.audience, conversation.ends_on = {}, clock.today()
+    conversation.owner_unit_id = cast["owner"].unit_id
+    conversation.save()
+    return conversation
+
+
+def _secret(one: Actor, other: Actor) -> Conversation:
+    conversation = direct(one, other)
+    Conversation.objects.filter(pk=conversation.pk).update(kind=ConversationKind.SECRET)
+    conversation.refresh_from_db()
     return conversation
 
 

@@ -1456,7 +1456,7 @@ export interface components {
          * Act
          * @enum {string}
          */
-        Act: "read" | "send" | "arrange" | "add_member" | "remove_member" | "rename" | "mention_everyone" | "recall_any" | "see_readers" | "leave";
+        Act: "read" | "send" | "arrange" | "add_member" | "remove_member" | "rename" | "mention_everyone" | "recall_any" | "see_readers" | "leave" | "manage" | "appoint" | "transfer" | "archive";
         /** ActAs */
         ActAs: {
             /** Appointment Id */
@@ -2513,6 +2513,38 @@ export interface components {
             /** Verbs */
             verbs: components["schemas"]["Verb"][];
         };
+        /** Form */
+        Form: {
+            /** Fields */
+            fields: components["schemas"]["FormField"][];
+        };
+        /**
+         * FormField
+         * @description `key` names the field across instructions: the same key asks for the same thing.
+         */
+        FormField: {
+            /** Choices */
+            choices?: string[];
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "choice" | "text" | "photo" | "place" | "file";
+            /** Label */
+            label: string;
+            /**
+             * Required
+             * @default true
+             */
+            required: boolean;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
         /** GroupPayload */
         GroupPayload: {
             /** Change */
@@ -3535,6 +3567,12 @@ export interface components {
              * @default false
              */
             drill: boolean;
+            form?: components["schemas"]["Form"] | null;
+            /**
+             * Forward Tiers
+             * @default []
+             */
+            forward_tiers: number[];
             /**
              * Level
              * @enum {string}
