@@ -220,6 +220,16 @@ MEDIA_URL = "/media/"  # nothing is served from it: files pass through officehub
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# --- Web push: a service of one's own choosing, or none ---
+
+# Host names (with a port where it is not 443) that subscriptions may point to. Empty: nobody can subscribe, and
+# notices come over the socket while a page is open.
+PUSH_SERVICES = env.words("OFFICEHUB_PUSH_SERVICES")
+PUSH_LOOPBACK = env.flag("OFFICEHUB_PUSH_LOOPBACK", default=False)  # http to this machine, for tests and trials
+PUSH_CONTACT = env.text("OFFICEHUB_PUSH_CONTACT", "mailto:admin@localhost")  # told to the service (RFC 8292)
+VAPID_KEY = env.text("OFFICEHUB_VAPID_KEY", "")  # base64url of the private key; else made once in var/
+VAPID_KEY_FILE = VAR / "vapid-key.pem"
+
 # --- Language and time ---
 
 LANGUAGE_CODE = "zh-hans"
