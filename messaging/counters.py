@@ -16,20 +16,20 @@ _STORE = """
 INSERT INTO messaging_message (
     conversation_id, number, sender_id, appointment_id, sender_name, sender_title, kind, text, mentions,
     mentions_everyone, mentioned_posts, content, reply_number, quote, asks_confirmation, confirmed_count, reactions,
-    bot, card_kind, card_ref, card_title, card_state, client_key, sent_at, version)
+    bot, vanish_at, card_kind, card_ref, card_title, card_state, client_key, sent_at, version)
 SELECT * FROM json_to_recordset(%s) AS v(
     conversation_id bigint, number bigint, sender_id bigint, appointment_id bigint, sender_name text,
     sender_title text, kind text, text text, mentions bigint[], mentions_everyone boolean,
     mentioned_posts bigint[], content jsonb, reply_number bigint, quote jsonb, asks_confirmation boolean,
-    confirmed_count integer, reactions jsonb, bot bigint, card_kind text,
+    confirmed_count integer, reactions jsonb, bot bigint, vanish_at timestamptz, card_kind text,
     card_ref bigint, card_title text, card_state text, client_key uuid, sent_at timestamptz, version smallint)
 RETURNING conversation_id, number, id
 """
 _STORED = (
     "conversation_id", "number", "sender_id", "appointment_id", "sender_name", "sender_title", "kind", "text",
     "mentions", "mentions_everyone", "mentioned_posts", "content", "reply_number", "quote", "asks_confirmation",
-    "confirmed_count", "reactions", "bot", "card_kind", "card_ref", "card_title", "card_state", "client_key", "sent_at",
-    "version",
+    "confirmed_count", "reactions", "bot", "vanish_at", "card_kind", "card_ref", "card_title", "card_state",
+    "client_key", "sent_at", "version",
 )  # fmt: skip
 _HEADS = """
 UPDATE messaging_conversation AS c
@@ -38,7 +38,7 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[]) AS v(id, 
 WHERE c.id = v.id
 """
 # One's own messages never count as unread: they move the mark along where everything before them was read, and are
-# counted apart where it was not.
+# counted apart where it was not. What a program said is not the own message of the person who answers for it.
 _OWN = """
 UPDATE messaging_membership AS m
 SET read_number = CASE WHEN m.read_number = v.first - 1 THEN v.run_end ELSE m.read_number END,
@@ -53,7 +53,8 @@ UPDATE messaging_membership AS m
 SET read_number = v.number,
     own_unread = CASE WHEN m.own_unread = 0 THEN 0 ELSE (
         SELECT count(*) FROM messaging_message s
-        WHERE s.conversation_id = m.conversation_id AND s.sender_id = m.person_id AND s.number > v.number
+        WHERE s.conversation_id = m.conversation_id AND s.sender_id = m.person_id AND s.bot IS NULL
+            AND s.number > v.number
     ) END
 FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, number)
 WHERE m.id = v.id
@@ -93,9 +94,12 @@ def count_own(messages: Sequence[Message]) -> None:
     """`messages` in the order of their numbers."""
     runs: dict[tuple[int, int], _Run] = {}
     for message in messages:
+        if message.bot is not None:
+            continue
         key = (message.conversation_id, message.sender_id)
         runs[key] = runs[key].and_then(message.number) if key in runs else _Run(message.number, message.number, 1)
-    _run(_OWN, [(*key, run.first, run.end, run.written) for key, run in runs.items()])
+    if runs:
+        _run(_OWN, [(*key, run.first, run.end, run.written) for key, run in runs.items()])
 
 
 @dataclass(frozen=True)

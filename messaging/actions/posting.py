@@ -34,7 +34,8 @@ class Draft:
     quote: Quote | None = None  # filled in when it is written
     asks_confirmation: bool = False
     mentioned_posts: tuple[int, ...] = ()
-    bot: int | None = None
+    bot: int | None = None  # the actor answers for what it says
+    bot_name: str = ""
 
 
 def post(entries: Sequence[tuple[Conversation, Draft]]) -> list[Message]:
@@ -71,8 +72,8 @@ def _message(conversation: Conversation, draft: Draft, now: datetime) -> Message
         number=conversation.last_number,
         sender_id=actor.person_id,
         appointment_id=actor.appointment_id,
-        sender_name=actor.name,
-        sender_title=f"{actor.unit_name} {actor.post_title}",
+        sender_name=draft.bot_name or actor.name,
+        sender_title=f"{actor.unit_name} {actor.post_title}" if draft.bot is None else actor.line[:200],
         kind=draft.kind,
         text=draft.text,
         mentions=list(draft.mentions),

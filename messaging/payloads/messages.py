@@ -33,6 +33,7 @@ class MessagePayload(Payload):
     pinned: bool
     edited_at: datetime | None
     bot: int | None  # the webhook that spoke; the sender answers for it
+    vanish_at: datetime | None  # of a secret conversation: gone by then
     client_key: UUID
     sent_at: datetime
     recall_until: datetime
@@ -52,6 +53,7 @@ class LastMessage(Payload):
     recalled: bool
     mentions: list[int]
     mentions_everyone: bool
+    bot: int | None = None
 
 
 class ReadCount(Payload):
@@ -111,6 +113,7 @@ def message_payload(message: Message) -> MessagePayload:
         pinned=message.pinned_at is not None,
         edited_at=message.edited_at,
         bot=message.bot,
+        vanish_at=message.vanish_at,
         client_key=message.client_key,
         sent_at=message.sent_at,
         recall_until=message.sent_at + RECALL_WITHIN,
@@ -151,4 +154,5 @@ def last_of(message: Message) -> dict[str, object]:
         "recalled": message.recalled_at is not None,
         "mentions": message.mentions,
         "mentions_everyone": message.mentions_everyone,
+        "bot": message.bot,
     }

@@ -38,7 +38,7 @@ def window(
     conversation = access_conversation(actor, conversation_id).conversation
     size = max(1, min(limit, LARGEST_WINDOW))
     rows = _rows(conversation, before, after, around, size)
-    own = [row.number for row in rows if row.sender_id == actor.person_id and row.kind != "system"]
+    own = [row.number for row in rows if row.sender_id == actor.person_id and row.kind != "system" and row.bot is None]
     return MessageWindow(
         items=[message_payload(row) for row in rows],
         has_older=bool(rows) and rows[0].number > 1,
@@ -56,7 +56,7 @@ def read_counts(*, actor: Actor, conversation_id: int, numbers: Sequence[int]) -
     """Of one's own messages among `numbers`."""
     access_conversation(actor, conversation_id)
     own = Message.objects.filter(
-        conversation=conversation_id, sender=actor.person_id, number__in=list(numbers)[:LARGEST_WINDOW]
+        conversation=conversation_id, sender=actor.person_id, bot=None, number__in=list(numbers)[:LARGEST_WINDOW]
     )
     return _counts(conversation_id, actor.person_id, sorted(own.values_list("number", flat=True)))
 

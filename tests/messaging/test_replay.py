@@ -59,6 +59,7 @@ class Client:
                 "recalled": message["recalled"],
                 "mentions": message["mentions"],
                 "mentions_everyone": message["mentions_everyone"],
+                "bot": message["bot"],
             }
 
     def _count(self, message: dict) -> None:
