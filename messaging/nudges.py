@@ -7,15 +7,30 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import IntEnum
 
+from django.db.models import Model, QuerySet
+
 
 class Weight(IntEnum):
     """What comes first where several things waited for the morning; lower comes first."""
 
     INSTRUCTION = 0
     MENTION = 1  # named, asked to confirm, urged
-    REMINDER = 2
+    REMINDER = 2  # and whatever was said to the person alone
     FILE = 3
     CHATTER = 4
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An instruction of an urgent level: it breaks quiet hours, and the breaking is recorded under its sender's name.
+
+    `addressed`: rows with `person_id` and `unit_id`, one per person.
+    """
+
+    dispatch_id: int
+    appointment_id: int  # whose order it is
+    addressed: QuerySet[Model]
+    reminding: bool = False
 
 
 @dataclass(frozen=True)
@@ -27,10 +42,11 @@ class Notice:
     link: str
     topic: str  # "conversation.7", "dispatch.3"
     weight: Weight = Weight.MENTION
-    urgent: bool = False  # breaks quiet hours: instructions of the urgent levels only
+    alarm: Alarm | None = None
 
 
-Nudger = Callable[[Collection[int], Notice], None]
+People = Collection[int] | QuerySet[Model, int]
+Nudger = Callable[[People, Notice], None]
 
 _nudgers: list[Nudger] = []
 
@@ -41,7 +57,8 @@ def nudger(function: Nudger) -> None:
         _nudgers.append(function)
 
 
-def nudge(person_ids: Collection[int], notice: Notice) -> None:
-    """Costs a constant number of statements whatever the number of people; nothing leaves before the commit."""
+def nudge(people: People, notice: Notice) -> None:
+    """`people`: ids, or a query of ids that is never brought here. A constant number of statements whatever their
+    number; nothing leaves before the commit."""
     for function in _nudgers:
-        function(person_ids, notice)
+        function(people, notice)
