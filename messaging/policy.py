@@ -172,7 +172,7 @@ def may_see_readers(actor: Actor, membership: Membership, message: Message) -> b
     return Act.SEE_READERS in allowed(membership.conversation, membership.role)
 
 
-def may_follow(actor: Actor, ids: Collection[int]) -> set[int]:
-    """Of these conversations, those whose stream the actor may follow."""
+def may_follow(actor: Actor, ids: Collection[int]) -> dict[int, int]:
+    """Of these conversations, those whose stream the actor may follow, and from which number on."""
     mine = Membership.objects.filter(person=actor.person_id, left_at=None, conversation__in=list(ids))
-    return set(mine.values_list("conversation_id", flat=True))
+    return dict(mine.values_list("conversation_id", "floor_seq"))

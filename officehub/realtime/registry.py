@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -13,7 +13,7 @@ from officehub.kernel.payload import Payload
 from .streams import parts_of, stream_name
 
 Body = TypeVar("Body", bound=Payload)
-FollowRule = Callable[[Actor, set[int]], set[int]]
+FollowRule = Callable[[Actor, set[int]], set[int] | Mapping[int, int]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,10 @@ _commands: dict[str, Command[Payload]] = {}
 
 
 def follow_rule(prefix: str, rule: FollowRule) -> None:
-    """`rule(actor, ids)` returns those of `ids` that the actor may follow, in one query."""
+    """`rule(actor, ids)` returns those of `ids` that the actor may follow, in one query.
+
+    A mapping says with each id its floor: what was logged up to that number is not replayed to this actor.
+    """
     _rules[prefix] = rule
 
 
@@ -78,15 +81,24 @@ def known(stream: str) -> bool:
 
 
 def followable(actor: Actor, streams: Iterable[str]) -> set[str]:
-    """One call of the rule per prefix; a stream nobody has a rule for is nobody's to follow."""
+    return set(floors(actor, streams))
+
+
+def floors(actor: Actor, streams: Iterable[str]) -> dict[str, int]:
+    """The followable ones of `streams`, each with the number from which on its log is open to the actor.
+
+    One call of the rule per prefix; a stream nobody has a rule for is nobody's to follow.
+    """
     wanted: dict[str, set[int]] = {}
     for stream in streams:
         parts = parts_of(stream)
         if parts:
             wanted.setdefault(parts[0], set()).add(parts[1])
-    allowed: set[str] = set()
+    found: dict[str, int] = {}
     for prefix, ids in wanted.items():
         rule = _rules.get(prefix)
         if rule:
-            allowed |= {stream_name(prefix, pk) for pk in rule(actor, ids) & ids}
-    return allowed
+            let = rule(actor, ids)
+            least = let if isinstance(let, Mapping) else dict.fromkeys(let, 0)
+            found.update({stream_name(prefix, pk): least[pk] for pk in ids & least.keys()})
+    return found

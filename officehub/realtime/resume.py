@@ -11,7 +11,7 @@ from django.db import connection
 from officehub.directory.actor import Actor
 
 from .protocol import epoch
-from .registry import followable
+from .registry import floors
 
 FARTHEST_BEHIND = 500  # frames of one stream; beyond that, fetching the thing anew is cheaper
 MOST_FRAMES = 2000  # of one follow message, all streams together
@@ -69,10 +69,11 @@ class Plan:
 
 def look_back(actor: Actor, cursors: Mapping[str, int], told_epoch: str) -> tuple[Plan, Past]:
     """Rights, places and the first page, in one visit to the database."""
-    refused = cursors.keys() - followable(actor, cursors)
+    least = floors(actor, cursors)
+    refused = cursors.keys() - least.keys()
     if refused:
         return Plan(refused=min(refused)), Past()
-    planned = plan(cursors, told_epoch)
+    planned = plan({stream: _not_below(least[stream], seen) for stream, seen in cursors.items()}, told_epoch)
     first = next(planned.pages(), None)
     return planned, read_page(first) if first else Past()
 
@@ -96,6 +97,10 @@ def plan(cursors: Mapping[str, int], told_epoch: str) -> Plan:
         elif behind.missing:
             planned.replays.append(behind)
     return planned
+
+
+def _not_below(floor: int, seen: int) -> int:
+    return seen if seen < 0 else max(seen, floor)
 
 
 def _place(known: Mapping[str, tuple[int, int]], stream: str, seen: int) -> tuple[int, int, int]:
