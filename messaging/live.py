@@ -10,7 +10,7 @@ from officehub.realtime.fanout import whisper
 from officehub.realtime.registry import Call, command, follow_rule
 
 from . import places
-from .actions import Draft, Mark, mark_read_together, send_together
+from .actions import Mark, draft_of, mark_read_together, send_together
 from .events import ConversationTyping, conversation_stream
 from .models import Message
 from .payloads import MarkRead, SendMessage, Typing, message_payload
@@ -26,20 +26,8 @@ def register() -> None:
     command("conversation.typing", Typing, typing)
 
 
-def draft_of(call: Call[SendMessage]) -> Draft:
-    body = call.body
-    return Draft(
-        actor=call.actor,
-        conversation_id=body.conversation_id,
-        text=body.text,
-        client_key=body.client_key,
-        mentions=tuple(body.mentions),
-        mentions_everyone=body.mentions_everyone,
-    )
-
-
 def send(calls: Sequence[Call[SendMessage]]) -> list[Payload | OfficeError | None]:
-    outcomes = send_together([draft_of(call) for call in calls])
+    outcomes = send_together([draft_of(call.actor, call.body) for call in calls])
     return [message_payload(outcome) if isinstance(outcome, Message) else outcome for outcome in outcomes]
 
 

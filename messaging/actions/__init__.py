@@ -2,11 +2,12 @@
 
 from .cards import post_card, update_cards
 from .conversations import create_group, rename_group, start_direct
+from .incoming import draft_of
 from .members import add_members, arrange, leave_group, remove_member
 from .posting import Draft
 from .reading import Mark, mark_read, mark_read_together
 from .recalling import recall_message
-from .sending import send_message, send_together
+from .sending import only, send_message, send_together
 
 __all__ = [
     "Draft",
@@ -14,9 +15,11 @@ __all__ = [
     "add_members",
     "arrange",
     "create_group",
+    "draft_of",
     "leave_group",
     "mark_read",
     "mark_read_together",
+    "only",
     "post_card",
     "recall_message",
     "remove_member",

@@ -34,6 +34,7 @@ class Draft:
     quote: Quote | None = None  # filled in when it is written
     asks_confirmation: bool = False
     mentioned_posts: tuple[int, ...] = ()
+    contact_id: int | None = None  # becomes `content` when it is written
     bot: int | None = None  # the actor answers for what it says
     bot_name: str = ""
 

@@ -117,7 +117,7 @@ def messages(
 @router.post("/messages", response=MessagePayload)
 def send(request: ActingRequest, body: SendMessage) -> MessagePayload:
     """As the socket's `message.send`; for one message at a time."""
-    return message_payload(actions.send_message(actor=request.auth, **body.model_dump()))
+    return message_payload(actions.only(actions.send_together([actions.draft_of(request.auth, body)])))
 
 
 @router.post("/read", response=MarkedRead)

@@ -11,6 +11,7 @@ from .messages import (
     Reaction,
 )
 from .personal import Favourite, MessageReminder, SavedDraft, ScheduledMessage
+from .receipts import Reminding, Stir, Whom
 
 __all__ = [
     "Arrival",
@@ -27,7 +28,10 @@ __all__ = [
     "MessageKind",
     "MessageReminder",
     "Reaction",
+    "Reminding",
     "Role",
     "SavedDraft",
     "ScheduledMessage",
+    "Stir",
+    "Whom",
 ]

@@ -42,6 +42,10 @@ class SendMessage(Payload):
     text: str
     mentions: list[Id] = Field(default_factory=list)
     mentions_everyone: bool = False
+    mentioned_posts: list[Id] = Field(default_factory=list)  # whoever holds them now and is a member
+    reply_to: Id | None = None  # a number in the same conversation
+    asks_confirmation: bool = False
+    contact_id: Id | None = None  # 名片 of this person; the words are then optional
 
 
 class MarkRead(Payload):

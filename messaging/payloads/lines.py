@@ -30,13 +30,18 @@ class Card(Payload):
 
 
 class Quote(Payload):
-    """What a reply shows of its original; `text` is cut to 80 characters and empty once that was recalled."""
+    """What a reply shows of its original; `text` is cut to 80 characters and empty once that was recalled.
+
+    It follows the original: a client that hears of the original's change brings the quotes of it up to date.
+    """
 
     number: int
     sender_id: int
     sender_name: str
     kind: MessageKindName
     text: str
+    recalled: bool = False
+    edited: bool = False
 
 
 class ReactionLine(Payload):
