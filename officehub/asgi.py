@@ -14,12 +14,13 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
+from officehub.pacing import paced
 from officehub.realtime.consumer import Socket
 
 # Nothing between server and socket may wrap `send`: the socket writes into the server's connection (realtime/wires.py).
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": paced(http),
         "websocket": AllowedHostsOriginValidator(URLRouter([path("ws/", Socket.as_asgi())])),
     }
 )

@@ -1,20 +1,25 @@
 from __future__ import annotations
 
-from typing import Annotated, BinaryIO, Literal, cast
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, BinaryIO, Literal, cast
 
-from django.http import FileResponse, HttpResponseBase
+from asgiref.sync import sync_to_async
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
 from officehub.directory.web import ActingRequest, acting
+from officehub.kernel.errors import NotFound
 
-from . import actions, policy
+from . import actions, policy, uploads_api
 from .content import SHOWN_INLINE
+from .disk import path_of
 from .models import StoredFile
 from .payloads import FilePayload, file_payload
 
 router = Router(auth=acting, tags=["files"])
 Purpose = Literal["attachment", "draft", "image", "voice"]
+BLOCK = 256 * 1024  # bytes read at once
 
 
 @router.post("/", response=FilePayload)
@@ -35,11 +40,45 @@ def content(request: ActingRequest, file_id: int, inline: bool = False) -> HttpR
     return file_response(file, inline=inline)
 
 
+@router.get("/{file_id}/thumbnail")
+def thumbnail(request: ActingRequest, file_id: int, size: Literal[320, 1280] = 320) -> HttpResponseBase:
+    """As WebP. Not found also while it is still being made: ask again in a moment."""
+    file = policy.access_file(request.auth, file_id)
+    made = file.thumbnails.filter(longest=size).first()
+    if made is None:
+        raise NotFound
+    tag = f'"{file.sha256[:32]}-{size}"'
+    answer: HttpResponseBase
+    if request.headers.get("If-None-Match") == tag:
+        answer = HttpResponse(status=304)
+    else:
+        answer = Streamed(path_of(made.place).open("rb"), content_type="image/webp")
+        answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["ETag"] = tag
+    # Kept by the browser, but asked for each time: rights end with a recall, and a browser may have several owners.
+    answer["Cache-Control"] = "private, no-cache"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+class Streamed(FileResponse):
+    """In pieces under ASGI, too: Django would read a whole file before it sends the first byte."""
+
+    def __init__(self, stream: BinaryIO, **told: Any) -> None:
+        super().__init__(stream, **told)
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        read = sync_to_async(self._stream.read, thread_sensitive=False)
+        while chunk := await read(BLOCK):
+            yield chunk
+
+
 def file_response(file: StoredFile, *, inline: bool = False) -> FileResponse:
     """Shown in the page only where the browser cannot run it; everything else is a download, whatever it holds."""
     shown = inline and file.media_type in SHOWN_INLINE
-    response = FileResponse(
-        actions.path_of(file.place).open("rb"),
+    response = Streamed(
+        path_of(file.place).open("rb"),
         as_attachment=not shown,
         filename=file.name,
         content_type=file.media_type,
@@ -49,3 +88,6 @@ def file_response(file: StoredFile, *, inline: bool = False) -> FileResponse:
     if not shown:
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+router.add_router("/uploads", uploads_api.router)

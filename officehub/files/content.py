@@ -11,36 +11,14 @@ import filetype
 from officehub.kernel.errors import Invalid, TooLarge
 from officehub.kernel.text import clean_text
 
-from . import office
+from . import archives, kinds, office
 from .classification import guard_text
 
-MAX_BYTES = 50 * 1024 * 1024
+ALLOWED = {extension: (kind.media_type, kind.looks) for extension, kind in kinds.ATTACHMENTS.items()}
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
-_ZIP = "application/zip"
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-
-# Extension → media type it is stored under, and what its bytes may look like.
-ALLOWED: dict[str, tuple[str, frozenset[str]]] = {
-    "pdf": ("application/pdf", frozenset({"application/pdf"})),
-    "docx": (f"{_OFFICE}.wordprocessingml.document", frozenset({_ZIP, f"{_OFFICE}.wordprocessingml.document"})),
-    "xlsx": (f"{_OFFICE}.spreadsheetml.sheet", frozenset({_ZIP, f"{_OFFICE}.spreadsheetml.sheet"})),
-    "pptx": (
-        f"{_OFFICE}.presentationml.presentation",
-        frozenset({_ZIP, f"{_OFFICE}.presentationml.presentation"}),
-    ),
-    "ofd": ("application/ofd", frozenset({_ZIP})),
-    "png": ("image/png", frozenset({"image/png"})),
-    "jpg": ("image/jpeg", frozenset({"image/jpeg"})),
-    "jpeg": ("image/jpeg", frozenset({"image/jpeg"})),
-    "gif": ("image/gif", frozenset({"image/gif"})),
-    "webp": ("image/webp", frozenset({"image/webp"})),
-    "txt": ("text/plain", frozenset()),
-    "csv": ("text/csv", frozenset()),
-    "mp3": ("audio/mpeg", frozenset({"audio/mpeg"})),
-    "m4a": ("audio/mp4", frozenset({"audio/mp4", "video/mp4"})),
-    "amr": ("audio/amr", frozenset({"audio/amr"})),
-    "mp4": ("video/mp4", frozenset({"video/mp4", "video/x-m4v"})),
-}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_MACRO = "_VBA_PROJECT".encode("utf-16-le")
+_READ_IN_ARCHIVES = frozenset({"docx", "xlsx", "pptx", "txt", "csv", "md"})
 LEGACY = {"doc": "docx", "wps": "docx", "xls": "xlsx", "et": "xlsx", "ppt": "pptx", "dps": "pptx"}
 MACRO = {"docm": "docx", "dotm": "docx", "xlsm": "xlsx", "pptm": "pptx"}
 SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
@@ -51,43 +29,86 @@ def clean_name(name: str) -> str:
     return clean_text(name.replace("\\", "/").rpartition("/")[2], limit=200, field="文件名")
 
 
-def extension_of(name: str) -> str:
+def extension_of(name: str, purpose: str = "attachment") -> str:
     """Raises Invalid with what to do instead for kinds that are not taken."""
     extension = name.rpartition(".")[2].lower() if "." in name else ""
-    if extension in ALLOWED:
+    allowed = kinds.taken(purpose)
+    if extension in allowed:
         return extension
     if extension in LEGACY or extension in MACRO:
         better = LEGACY.get(extension) or MACRO[extension]
         raise Invalid(f"不接收 .{extension} 文件，请另存为 .{better} 后再上传。", reason="kind")
-    raise Invalid(f"不接收这种文件，可上传：{'、'.join(sorted(ALLOWED))}。", reason="kind")
+    if extension in {"rar", "7z"}:
+        raise Invalid(f"不接收 .{extension} 文件，请改用 .zip 压缩后再上传。", reason="kind")
+    raise Invalid(f"不接收这种文件，可上传：{'、'.join(sorted(allowed))}。", reason="kind")
 
 
-def check(stream: BinaryIO, name: str) -> str:
-    """The media type to store. Raises Invalid or TooLarge; reads from the start, leaves the position anywhere."""
-    extension = extension_of(name)
+def check_announced(name: str, size: int, purpose: str) -> None:
+    """What can be said before a byte has come."""
+    kind = kinds.taken(purpose)[extension_of(name, purpose)]
     guard_text(name.rpartition(".")[0])
-    size = stream.seek(0, 2)
-    if size == 0:
+    if size <= 0:
         raise Invalid("文件是空的，请检查后再上传。", reason="empty")
-    if size > MAX_BYTES:
-        raise TooLarge(f"文件不能超过 {MAX_BYTES // 1024 // 1024} MB。", limit=MAX_BYTES)
-    media_type, looks = ALLOWED[extension]
-    _check_looks(stream, extension, looks)
+    if size > kind.limit:
+        raise TooLarge(f"文件不能超过 {_in_words(kind.limit)}。", limit=kind.limit)
+
+
+def check(stream: BinaryIO, name: str, purpose: str = "attachment") -> str:
+    """The media type to store. Raises Invalid or TooLarge; reads from the start, leaves the position anywhere."""
+    check_announced(name, stream.seek(0, 2), purpose)
+    extension = extension_of(name, purpose)
+    kind = kinds.taken(purpose)[extension]
+    _check_looks(stream, extension, kind.looks)
     if extension in office.MAIN_PART:
         guard_text(office.inspect(stream, extension))
-    return media_type
+    elif extension == "zip":
+        _check_archive(stream)
+    return kind.media_type
+
+
+def _in_words(limit: int) -> str:
+    return f"{limit // kinds.GB} GB" if limit >= kinds.GB else f"{limit // kinds.MB} MB"
 
 
 def _check_looks(stream: BinaryIO, extension: str, looks: frozenset[str]) -> None:
     stream.seek(0)
-    guess = filetype.guess_mime(stream.read(8192))
-    if guess is None and not looks:
-        guard_text(_text(stream))
+    guess = _guess(stream.read(8192))
+    if guess == kinds.OLE and guess in looks:
+        _refuse_old_macros(stream, extension)
+    elif guess is None and not looks:
+        guard_text(text_of(stream))
     elif guess not in looks:
         raise Invalid(f"文件内容与扩展名 .{extension} 不符，请确认后再上传。", reason="mismatch")
 
 
-def _text(stream: BinaryIO) -> str:
+def _guess(head: bytes) -> str | None:
+    if head.startswith(_OLE):
+        return kinds.OLE
+    found: str | None = filetype.guess_mime(head)
+    return found
+
+
+def _refuse_old_macros(stream: BinaryIO, extension: str) -> None:
+    """The directory of an old office file names its storages in UTF-16; one with macros has this among them."""
+    stream.seek(0)
+    tail = b""
+    while chunk := stream.read(1024 * 1024):
+        if _OLE_MACRO in tail + chunk:
+            raise Invalid(office.MACRO.format(kind=extension), reason="macro")
+        tail = chunk[-len(_OLE_MACRO) :]
+
+
+def _check_archive(stream: BinaryIO) -> None:
+    for name, part in archives.documents_in(stream, _READ_IN_ARCHIVES):
+        extension = archives.ending_of(name)
+        try:
+            guard_text(office.inspect(part, extension) if extension in office.MAIN_PART else text_of(part))
+        except Invalid as refusal:
+            if refusal.data.get("reason") in {"classified", "macro", "bomb"}:
+                raise Invalid(f"压缩包内的“{name[-60:]}”：{refusal.message}", **refusal.data) from refusal
+
+
+def text_of(stream: BinaryIO) -> str:
     """UTF-8 or GB 18030; anything else is no text."""
     stream.seek(0)
     data = stream.read()

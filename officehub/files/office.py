@@ -18,7 +18,9 @@ _CHUNK = 64 * 1024
 _MACRO = re.compile(r"vbaproject|vbadata|/activex/|macrosheets/", re.IGNORECASE)
 
 MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml", "ofd": "OFD.xml"}
-_TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+_TEXT_PARTS = re.compile(
+    r"word/(document|header\d*|footer\d*)\.xml|xl/sharedStrings\.xml|ppt/(slides|notesSlides)/\w+\.xml"
+)
 
 BROKEN = "文件已损坏或不是真正的 {kind} 文件，请用办公软件重新保存后再上传。"
 BOMB = "文件解压后过大，疑似压缩炸弹，已拒绝。"
@@ -28,7 +30,10 @@ REMOTE = "文件引用了外部资源（{what}），请断开链接后再上传�
 
 
 def inspect(stream: BinaryIO, kind: str) -> str:
-    """The text of a .docx (empty for others). Raises Invalid for bombs, macros, external entities and broken files."""
+    """The text of a .docx, .xlsx or .pptx (empty for others).
+
+    Raises Invalid for bombs, macros, external entities and broken files.
+    """
     try:
         with zipfile.ZipFile(stream) as archive:
             return _inspect(archive, kind, packed=_size(stream))
@@ -111,7 +116,7 @@ class _XmlReader:
             raise Invalid(MACRO.format(kind="docx"), reason="macro")
 
     def _end(self, tag: str) -> None:
-        if self._keep and tag.endswith(":p"):
+        if self._keep and (tag.endswith(":p") or tag == "si"):
             self._text.append("\n")
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from enum import StrEnum
 
 from officehub.directory.actor import Actor
 from officehub.kernel.errors import NotFound
 
 from . import registry
-from .models import StoredFile
+from .models import FilePlace, StoredFile
 
 
 class Act(StrEnum):
@@ -15,13 +16,16 @@ class Act(StrEnum):
 
 
 def may(actor: Actor, act: Act, file: StoredFile) -> bool:
-    """A file that belongs to nothing yet is its owner's; once attached, the readers of that thing read it."""
-    loose = not file.subject_kind
-    if loose:
+    """A file that belongs to nothing yet is its owner's; once it has a place, the readers of that place read it.
+
+    Of several places any will do: who may read one copy of a forwarded message may read its file.
+    """
+    places = _places(file)
+    if not places:
         return file.owner_id == actor.person_id
-    if act is Act.ATTACH or file.subject_id is None:
+    if act is Act.ATTACH:
         return False
-    return registry.may_read(actor, file.subject_kind, file.subject_id)
+    return any(registry.may_read_any(actor, kind, subjects) for kind, subjects in places.items())
 
 
 def access_file(actor: Actor, file_id: int, act: Act = Act.READ) -> StoredFile:
@@ -29,3 +33,12 @@ def access_file(actor: Actor, file_id: int, act: Act = Act.READ) -> StoredFile:
     if file is None or not may(actor, act, file):
         raise NotFound
     return file
+
+
+def _places(file: StoredFile) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    if file.subject_kind and file.subject_id is not None:
+        found[file.subject_kind].append(file.subject_id)
+    for kind, subject in FilePlace.objects.filter(file=file.pk).values_list("subject_kind", "subject_id"):
+        found[kind].append(subject)
+    return found

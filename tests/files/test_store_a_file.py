@@ -11,7 +11,7 @@ import pytest
 
 from officehub.audit.models import LedgerEntry
 from officehub.directory.actor import Actor
-from officehub.files import content
+from officehub.files import content, kinds
 from officehub.files.actions import path_of, store
 from officehub.files.models import StoredFile
 from officehub.kernel.errors import Invalid, OfficeError, TooLarge
@@ -159,7 +159,7 @@ def test_a_bomb_costs_little_memory_and_time(actor: Actor) -> None:
 
 
 def test_too_large_is_refused(actor: Actor, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "MAX_BYTES", 10)
+    monkeypatch.setitem(kinds.ATTACHMENTS, "txt", kinds.Kind("text/plain", limit=10))
     with pytest.raises(TooLarge):
         store(actor=actor, name="说明.txt", data=b"12345678901", purpose="attachment")
     _nothing_kept(media)

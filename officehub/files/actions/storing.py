@@ -1,3 +1,5 @@
+"""A file that comes as a whole, and taking one out again."""
+
 from __future__ import annotations
 
 import hashlib
@@ -6,17 +8,17 @@ import uuid
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
 from django.db import transaction
 
 from officehub.audit.ledger import Subject, record
 from officehub.directory.actor import Actor
+from officehub.files import content, disk, policy
+from officehub.files.disk import path_of
+from officehub.files.facts import Facts, facts_of
+from officehub.files.models import StoredFile
 from officehub.kernel import clock
-from officehub.kernel.errors import Conflict, NotFound
 
-from . import content, policy
-from .models import StoredFile
-from .policy import Act
+__all__ = ["keep", "new_place", "path_of", "store", "take_out"]
 
 
 @transaction.atomic
@@ -29,11 +31,12 @@ def store(
     """
     stream = io.BytesIO(data) if isinstance(data, bytes) else data
     name = content.clean_name(name)
-    media_type = content.check(stream, name)
-    place = f"{clock.today():%Y/%m}/{uuid.uuid4().hex}"
+    media_type = content.check(stream, name, purpose)
+    facts = facts_of(stream, media_type, purpose)
+    place = new_place()
     digest, size = _write(stream, path_of(place))
     kind, subject_id = subject or ("", None)
-    file = StoredFile.objects.create(
+    file = StoredFile(
         name=name,
         media_type=media_type,
         size=size,
@@ -44,22 +47,21 @@ def store(
         subject_id=subject_id,
         owner_id=actor.person_id,
         owner_appointment_id=actor.appointment_id,
-        created_at=clock.now(),
     )
-    record(actor, "file.store", subject=("file", file.pk), detail={"name": name, "sha256": digest, "size": size})
-    return file
+    return keep(actor, file, facts)
 
 
-@transaction.atomic
-def attach(*, actor: Actor, file_id: int, subject: Subject) -> StoredFile:
-    """From here on the readers of `subject` read it. Raises Conflict where it already belongs to something."""
-    file = StoredFile.objects.select_for_update().filter(pk=file_id, owner_id=actor.person_id).first()
-    if file is None:
-        raise NotFound
-    if not policy.may(actor, Act.ATTACH, file):
-        raise Conflict("该文件已用在别处，请重新上传。")
-    file.subject_kind, file.subject_id = subject
-    file.save(update_fields=["subject_kind", "subject_id"])
+def new_place() -> str:
+    return f"{clock.today():%Y/%m}/{uuid.uuid4().hex}"
+
+
+def keep(actor: Actor, file: StoredFile, facts: Facts) -> StoredFile:
+    """The row of a file whose bytes lie at its place already."""
+    file.width, file.height, file.seconds = facts.width, facts.height, facts.seconds
+    file.created_at = clock.now()
+    file.save(force_insert=True)
+    detail = {"name": file.name, "sha256": file.sha256, "size": file.size}
+    record(actor, "file.store", subject=("file", file.pk), detail=detail)
     return file
 
 
@@ -71,17 +73,12 @@ def take_out(*, actor: Actor, file_id: int) -> StoredFile:
     return file
 
 
-def path_of(place: str) -> Path:
-    """`place` is made by `store`, never by a user."""
-    return Path(settings.MEDIA_ROOT) / place
-
-
 def _write(stream: BinaryIO, path: Path) -> tuple[str, int]:
     """SHA-256 and size in bytes."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     digest = hashlib.sha256()
     stream.seek(0)
-    with path.open("xb") as out:
+    with disk.or_a_sentence(lambda: path.unlink(missing_ok=True)), path.open("xb") as out:
         path.chmod(0o600)
         while chunk := stream.read(256 * 1024):
             digest.update(chunk)

@@ -1,0 +1,17 @@
+"""Every write. `officehub.files.actions.<name>` is the door; the modules inside are by subject."""
+
+from .placing import attach, place_in
+from .storing import path_of, store, take_out
+from .uploading import begin_upload, cancel_upload, finish_upload, receive
+
+__all__ = [
+    "attach",
+    "begin_upload",
+    "cancel_upload",
+    "finish_upload",
+    "path_of",
+    "place_in",
+    "receive",
+    "store",
+    "take_out",
+]
