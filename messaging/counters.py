@@ -31,6 +31,10 @@ _STORED = (
     "confirmed_count", "reactions", "bot", "vanish_at", "card_kind", "card_ref", "card_title", "card_state",
     "client_key", "sent_at", "version",
 )  # fmt: skip
+_MENTION = """
+INSERT INTO messaging_mention (conversation_id, number, person_id)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
+"""
 _HEADS = """
 UPDATE messaging_conversation AS c
 SET last_number = v.number, last_at = v.at, last = v.last::jsonb
@@ -82,6 +86,18 @@ def store(messages: Sequence[Message]) -> None:
         keys = {(conversation, number): pk for conversation, number, pk in cursor.fetchall()}
     for message in messages:
         message.pk = keys[message.conversation_id, message.number]
+
+
+def mention(messages: Sequence[Message]) -> None:
+    """A row for each person called, the writer apart, and one without a person for everyone."""
+    rows = [
+        (message.conversation_id, message.number, person)
+        for message in messages
+        for person in [*message.mentions, *([None] if message.mentions_everyone else [])]
+        if person != message.sender_id or message.bot is not None
+    ]
+    if rows:
+        _run(_MENTION, rows)
 
 
 def move_heads(newest: Collection[Message]) -> None:

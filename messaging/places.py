@@ -5,11 +5,15 @@ Lock order everywhere: conversations by id, memberships by id, streams by name. 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+
+from officehub.kernel import clock
 
 from .models import Conversation, Membership, Message
 
@@ -25,6 +29,24 @@ _MESSAGES = (
     "SELECT m.id FROM messaging_message m JOIN unnest(%s::bigint[], %s::uuid[]) AS wanted(sender_id, client_key)"
     " ON m.sender_id = wanted.sender_id AND m.client_key = wanted.client_key"
 )
+
+# A post is called: whoever holds it today, by any appointment, and is a member now.
+_HOLDERS = """
+SELECT DISTINCT wanted.conversation_id, wanted.post_id, held.person_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS wanted(conversation_id, post_id)
+JOIN directory_appointment held ON held.post_id = wanted.post_id
+    AND held.valid_from <= %s AND (held.valid_to IS NULL OR held.valid_to >= %s)
+JOIN messaging_membership m ON m.conversation_id = wanted.conversation_id AND m.person_id = held.person_id
+    AND m.left_at IS NULL
+"""
+# What the person may see: not below his floor.
+_ORIGINALS = """
+SELECT wanted.person_id, s.id
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS wanted(conversation_id, person_id, number)
+JOIN messaging_membership m ON m.conversation_id = wanted.conversation_id AND m.person_id = wanted.person_id
+    AND m.left_at IS NULL AND m.floor_number < wanted.number
+JOIN messaging_message s ON s.conversation_id = wanted.conversation_id AND s.number = wanted.number
+"""
 
 
 def lock_conversations(ids: Collection[int]) -> dict[int, Conversation]:
@@ -57,6 +79,30 @@ def members_among(places: Collection[Place]) -> set[Place]:
     if not places:
         return set()
     return set(Membership.objects.filter(_at(places), left_at=None).values_list("conversation_id", "person_id"))
+
+
+def holders_among(posts: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
+    """(conversation, post) → members holding it today; without those nobody holds."""
+    found: dict[tuple[int, int], set[int]] = defaultdict(set)
+    if posts:
+        conversations, wanted = zip(*posts, strict=True)
+        today = clock.today()
+        with connection.cursor() as cursor:
+            cursor.execute(_HOLDERS, [list(conversations), list(wanted), today, today])
+            for conversation, post, person in cursor.fetchall():
+                found[conversation, post].add(person)
+    return dict(found)
+
+
+def originals(wanted: Collection[tuple[int, int, int]]) -> dict[tuple[int, int, int], Message]:
+    """(conversation, person, number) → the message, where that person may see it."""
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ORIGINALS, [list(column) for column in zip(*wanted, strict=True)])
+        pairs = cursor.fetchall()
+    rows = {row.pk: row for row in Message.objects.filter(pk__in=[pk for _, pk in pairs])}
+    return {(rows[pk].conversation_id, person, rows[pk].number): rows[pk] for person, pk in pairs}
 
 
 def already_sent(keys: Collection[Key]) -> dict[Key, Message]:

@@ -47,6 +47,7 @@ def post(entries: Sequence[tuple[Conversation, Draft]]) -> list[Message]:
         conversation.last_number += 1
         messages.append(_message(conversation, draft, now))
     counters.store(messages)
+    counters.mention(messages)
     aftermath.note(messages)
     counters.move_heads({message.conversation_id: message for message in messages}.values())
     counters.count_own(messages)

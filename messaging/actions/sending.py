@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -11,14 +12,14 @@ from messaging import places
 from messaging.models import Message, MessageKind
 from messaging.policy import Act, allowed, refusal
 from officehub.directory.actor import Actor
-from officehub.kernel.errors import Conflict, Forbidden, Invalid, NotFound, OfficeError
+from officehub.kernel.errors import Conflict, Invalid, NotFound, OfficeError
 from officehub.kernel.text import clean_text
 from officehub.realtime.log import emit
 
+from .pointing import Pointed, too_many
 from .posting import Draft, post, sent
 
 TEXT_LIMIT = 20_000  # characters
-MENTION_LIMIT = 200
 
 Outcome = Message | OfficeError
 
@@ -75,10 +76,7 @@ def _checked(draft: Draft) -> Draft | OfficeError:
         text = clean_text(draft.text, limit=TEXT_LIMIT, field="消息", required=draft.kind == MessageKind.TEXT)
     except Invalid as refusal:
         return refusal
-    mentions = tuple(dict.fromkeys(draft.mentions))
-    if len(mentions) > MENTION_LIMIT:
-        return Invalid(f"一条消息最多提到 {MENTION_LIMIT} 人，需要通知所有人时请使用“@所有人”。", limit=MENTION_LIMIT)
-    return Draft(**{**draft.__dict__, "text": text, "mentions": mentions})
+    return too_many(draft) or replace(draft, text=text)
 
 
 def _key_used_elsewhere() -> Conflict:
@@ -93,9 +91,7 @@ class _Batch:
         self.conversations = places.lock_conversations({draft.conversation_id for draft in drafts})
         self.roles = places.lock_roles({(draft.conversation_id, draft.actor.person_id) for draft in drafts})
         self.known = places.already_sent({(draft.actor.person_id, draft.client_key) for draft in drafts})
-        self.mentionable = places.members_among(
-            {(draft.conversation_id, person) for draft in drafts for person in draft.mentions}
-        )
+        self.pointed = Pointed(drafts)
 
     def commit(self) -> list[Outcome]:
         refusals = {place: self._refusal(draft) for place, draft in enumerate(self.drafts)}
@@ -105,7 +101,8 @@ class _Batch:
             if refusals[place] is None and key not in self.known:
                 fresh.setdefault(key, draft)
         if fresh:
-            messages = post([(self.conversations[draft.conversation_id], draft) for draft in fresh.values()])
+            drafts = [self.pointed.filled(draft) for draft in fresh.values()]
+            messages = post([(self.conversations[draft.conversation_id], draft) for draft in drafts])
             emit(*sent(messages))
             self.known.update(zip(fresh, messages, strict=True))
         return [refusals[place] or self._outcome(draft) for place, draft in enumerate(self.drafts)]
@@ -124,8 +121,4 @@ class _Batch:
         acts = allowed(conversation, role)
         if Act.SEND not in acts:
             return refusal(conversation, Act.SEND)
-        if draft.mentions_everyone and Act.MENTION_EVERYONE not in acts:
-            return Forbidden("只有群主和管理员可以“@所有人”。")
-        if any((draft.conversation_id, person) not in self.mentionable for person in draft.mentions):
-            return Invalid("提到的人不在本会话中，请从成员中选择。", field="mentions")
-        return None
+        return self.pointed.refusal(draft, acts)

@@ -46,7 +46,7 @@ class Message(models.Model):
     quote = models.JSONField(null=True)  # what was replied to, as the reply shows it; emptied with its original
     asks_confirmation = models.BooleanField(default=False, db_default=False)
     confirmed_count = models.PositiveIntegerField(default=0, db_default=0)
-    reactions = models.JSONField(default=dict, db_default={})  # emoji → person ids in the order they came
+    reactions = models.JSONField(default=dict, db_default={})  # emoji → {count, first fifty persons}
     pinned_at = models.DateTimeField(null=True)
     pinned_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     bot = models.BigIntegerField(null=True)

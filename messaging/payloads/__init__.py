@@ -40,8 +40,10 @@ from .messages import (
     ReadCount,
     Reader,
     Readers,
+    excerpt_of,
     last_of,
     message_payload,
+    quote_of,
     reaction_lines,
 )
 
@@ -96,7 +98,9 @@ __all__ = [
     "UnreadTotal",
     "WhomName",
     "conversation_facts",
+    "excerpt_of",
     "last_of",
     "message_payload",
+    "quote_of",
     "reaction_lines",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from messaging.contents import Content, content_of, words_of
@@ -123,12 +124,32 @@ def message_payload(message: Message) -> MessagePayload:
     )
 
 
-def reaction_lines(stored: dict[str, list[int]]) -> list[ReactionLine]:
+class Reacted(TypedDict):
+    count: int
+    first: list[int]
+
+
+def reaction_lines(stored: dict[str, Reacted]) -> list[ReactionLine]:
     return [
-        ReactionLine.model_construct(emoji=emoji, count=len(people), person_ids=people[:50])
-        for emoji, people in stored.items()
-        if people
+        ReactionLine.model_construct(emoji=emoji, count=line["count"], person_ids=line["first"])
+        for emoji, line in stored.items()
     ]
+
+
+def excerpt_of(message: Message) -> str:
+    return (message.card_title or message.text or words_of(message.content))[:EXCERPT]
+
+
+def quote_of(message: Message) -> Quote:
+    return Quote(
+        number=message.number,
+        sender_id=message.sender_id,
+        sender_name=message.sender_name,
+        kind=message.kind,  # type: ignore[arg-type]
+        text=excerpt_of(message),
+        recalled=message.recalled_at is not None,
+        edited=message.edited_at is not None,
+    )
 
 
 def _card(message: Message) -> Card | None:
@@ -144,13 +165,12 @@ def _card(message: Message) -> Card | None:
 
 def last_of(message: Message) -> dict[str, object]:
     """As stored on the conversation; read back as `LastMessage`."""
-    text = message.card_title or message.text or words_of(message.content)
     return {
         "number": message.number,
         "kind": message.kind,
         "sender_id": message.sender_id,
         "sender_name": message.sender_name,
-        "text": text[:EXCERPT],
+        "text": excerpt_of(message),
         "recalled": message.recalled_at is not None,
         "mentions": message.mentions,
         "mentions_everyone": message.mentions_everyone,
