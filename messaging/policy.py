@@ -32,21 +32,24 @@ class Act(StrEnum):
     RECALL_ANY = "recall_any"  # another member's message
     SEE_READERS = "see_readers"  # of another member's message
     LEAVE = "leave"
+    RESPOND = "respond"  # react to a message, confirm one
+    PIN = "pin"  # a message, for everybody
     MANAGE = "manage"  # purpose, who may do what, links and requests to join
     APPOINT = "appoint"  # administrators, and dismiss them
     TRANSFER = "transfer"  # the ownership
     ARCHIVE = "archive"  # end it, or move its end
+    OPEN_PAST = "open_past"  # to those who join from now on
 
 
-_MEMBER = frozenset({Act.READ, Act.SEND, Act.ARRANGE})
+_MEMBER = frozenset({Act.READ, Act.SEND, Act.ARRANGE, Act.RESPOND})
 _SPEAKER = _MEMBER | {Act.MENTION_EVERYONE}
-_ORDER = _SPEAKER | {Act.RENAME, Act.RECALL_ANY, Act.SEE_READERS, Act.MANAGE}
+_ORDER = _SPEAKER | {Act.PIN, Act.RENAME, Act.RECALL_ANY, Act.SEE_READERS, Act.MANAGE}
 _DOOR = frozenset({Act.ADD_MEMBER, Act.REMOVE_MEMBER, Act.LEAVE})
-_CHARGE = frozenset({Act.APPOINT, Act.TRANSFER})
+_CHARGE = frozenset({Act.APPOINT, Act.TRANSFER, Act.OPEN_PAST})
 
 # What the role allows where the conversation withholds nothing; `allowed` takes away what it does.
 ALLOWED: dict[tuple[str, str], frozenset[Act]] = {
-    (ConversationKind.DIRECT, Role.MEMBER): _MEMBER,
+    (ConversationKind.DIRECT, Role.MEMBER): _MEMBER | {Act.PIN},
     (ConversationKind.SECRET, Role.MEMBER): _MEMBER,
     (ConversationKind.GROUP, Role.MEMBER): _SPEAKER | {Act.ADD_MEMBER, Act.LEAVE},
     (ConversationKind.GROUP, Role.ADMIN): _ORDER | _DOOR,
@@ -57,7 +60,7 @@ ALLOWED: dict[tuple[str, str], frozenset[Act]] = {
     (ConversationKind.SPECIAL, Role.MEMBER): _SPEAKER | {Act.ADD_MEMBER, Act.LEAVE},
     (ConversationKind.SPECIAL, Role.ADMIN): _ORDER | _DOOR,
     (ConversationKind.SPECIAL, Role.OWNER): _ORDER | _DOOR | _CHARGE | {Act.ARCHIVE},
-    (ConversationKind.CHANNEL, Role.MEMBER): frozenset({Act.READ, Act.ARRANGE, Act.LEAVE}),
+    (ConversationKind.CHANNEL, Role.MEMBER): frozenset({Act.READ, Act.ARRANGE, Act.RESPOND, Act.LEAVE}),
     (ConversationKind.CHANNEL, Role.ADMIN): _ORDER | _DOOR,
     (ConversationKind.CHANNEL, Role.OWNER): _ORDER | _DOOR | _CHARGE | {Act.ARCHIVE},
 }
@@ -150,9 +153,10 @@ def lock_conversation(actor: Actor, conversation_id: int, act: Act) -> Membershi
 
 
 def access_message(actor: Actor, conversation_id: int, number: int) -> tuple[Membership, Message]:
+    """What was said before one came is as absent as what was never said."""
     membership = access_conversation(actor, conversation_id)
     message = Message.objects.filter(conversation=conversation_id, number=number).first()
-    if message is None:
+    if message is None or number <= membership.floor_number:
         raise NotFound
     return membership, message
 

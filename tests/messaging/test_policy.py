@@ -16,13 +16,13 @@ from officehub.kernel.errors import Forbidden, NotFound
 from tests.support.messaging import direct, group
 from tests.support.world import World
 
-PAIR = {Act.READ, Act.SEND, Act.ARRANGE}
-IN_ORDER = PAIR | {Act.MENTION_EVERYONE, Act.RENAME, Act.RECALL_ANY, Act.SEE_READERS, Act.MANAGE}
+PAIR = {Act.READ, Act.SEND, Act.ARRANGE, Act.RESPOND}
+IN_ORDER = PAIR | {Act.PIN, Act.MENTION_EVERYONE, Act.RENAME, Act.RECALL_ANY, Act.SEE_READERS, Act.MANAGE}
 DOOR = {Act.ADD_MEMBER, Act.REMOVE_MEMBER, Act.LEAVE}
-CHARGE = {Act.APPOINT, Act.TRANSFER}
+CHARGE = {Act.APPOINT, Act.TRANSFER, Act.OPEN_PAST}
 OUTSIDERS = {"former": set[Act](), "stranger": set[Act](), "system_admin": set[Act](), "audit_admin": set[Act]()}
 ROLES: dict[str, dict[str, set[Act]]] = {
-    "direct": {"member": PAIR},
+    "direct": {"member": PAIR | {Act.PIN}},
     "secret": {"member": PAIR},
     "group": {
         "member": PAIR | {Act.ADD_MEMBER, Act.LEAVE},
@@ -36,7 +36,7 @@ ROLES: dict[str, dict[str, set[Act]]] = {
         "owner": IN_ORDER | DOOR | CHARGE | {Act.ARCHIVE},
     },
     "channel": {
-        "member": {Act.READ, Act.ARRANGE, Act.LEAVE},
+        "member": {Act.READ, Act.ARRANGE, Act.RESPOND, Act.LEAVE},
         "admin": IN_ORDER | DOOR,
         "owner": IN_ORDER | DOOR | CHARGE | {Act.ARCHIVE},
     },
@@ -44,7 +44,13 @@ ROLES: dict[str, dict[str, set[Act]]] = {
 MATRIX = {(kind, role): acts for kind, roles in ROLES.items() for role, acts in (roles | OUTSIDERS).items()}
 # What a setting takes from plain members, and from nobody else.
 WITHHELD: list[tuple[str, dict[str, object], str, bool, set[Act]]] = [
-    ("group", {"who_speaks": "admins"}, "member", False, {Act.READ, Act.ARRANGE, Act.ADD_MEMBER, Act.LEAVE}),
+    (
+        "group",
+        {"who_speaks": "admins"},
+        "member",
+        False,
+        {Act.READ, Act.ARRANGE, Act.RESPOND, Act.ADD_MEMBER, Act.LEAVE},
+    ),
     ("group", {"who_speaks": "admins"}, "admin", False, IN_ORDER | DOOR),
     ("group", {"who_invites": "admins"}, "member", False, PAIR | {Act.LEAVE}),
     ("group", {"who_invites": "admins"}, "admin", False, IN_ORDER | DOOR),
@@ -60,10 +66,10 @@ WITHHELD: list[tuple[str, dict[str, object], str, bool, set[Act]]] = [
         {"who_mentions_everyone": "everyone", "who_speaks": "admins"},
         "member",
         False,
-        {Act.READ, Act.ARRANGE, Act.ADD_MEMBER, Act.LEAVE},
+        {Act.READ, Act.ARRANGE, Act.RESPOND, Act.ADD_MEMBER, Act.LEAVE},
     ),
     ("special", {}, "member", True, PAIR | {Act.ADD_MEMBER}),
-    ("channel", {}, "member", True, {Act.READ, Act.ARRANGE}),
+    ("channel", {}, "member", True, {Act.READ, Act.ARRANGE, Act.RESPOND}),
     ("special", {}, "owner", True, ROLES["special"]["owner"] - {Act.LEAVE}),
 ]
 
