@@ -41,10 +41,10 @@ def content(request: ActingRequest, file_id: int, inline: bool = False) -> HttpR
 
 
 @router.get("/{file_id}/thumbnail")
-def thumbnail(request: ActingRequest, file_id: int, size: Literal[320, 1280] = 320) -> HttpResponseBase:
+def thumbnail(request: ActingRequest, file_id: int, size: Literal["320", "1280"] = "320") -> HttpResponseBase:
     """As WebP. Not found also while it is still being made: ask again in a moment."""
     file = policy.access_file(request.auth, file_id)
-    made = file.thumbnails.filter(longest=size).first()
+    made = file.thumbnails.filter(longest=int(size)).first()
     if made is None:
         raise NotFound
     tag = f'"{file.sha256[:32]}-{size}"'
