@@ -8,7 +8,7 @@ from officehub.kernel.payload import Payload
 from officehub.realtime.events import Event
 from officehub.realtime.streams import stream_name
 
-from .payloads import ConversationFacts, MessagePayload
+from .payloads import ConversationFacts, MessagePayload, PersonLine, ReactionLine, WhomName
 
 
 def conversation_stream(conversation_id: int) -> str:
@@ -35,6 +35,49 @@ class MessageChanged(Event):
 
     def about(self) -> str:
         return f"message.{self.message.number}"
+
+
+class MessageTouched(Event):
+    """A message changed whose words are not for everybody who follows: ask for it, who may will get it."""
+
+    type: Literal["message.touched"] = "message.touched"
+    conversation_id: int
+    number: int
+
+    def about(self) -> str:
+        return f"message.{self.number}"
+
+
+class MessageTallied(Event):
+    """Reactions and confirmations as they stand. In a large conversation several moves are told as one."""
+
+    type: Literal["message.tallied"] = "message.tallied"
+    conversation_id: int
+    number: int
+    reactions: list[ReactionLine]
+    confirmed_count: int
+
+    def about(self) -> str:
+        return f"message.{self.number}"
+
+
+class MessageReminded(Event):
+    """To a person: somebody waits for you to read this message, or to confirm it."""
+
+    type: Literal["message.reminded"] = "message.reminded"
+    conversation_id: int
+    number: int
+    whom: WhomName
+    by: PersonLine
+
+
+class MessageConfirmed(Event):
+    """To the person's other windows: confirmed."""
+
+    durable: ClassVar[bool] = False
+    type: Literal["message.confirmed"] = "message.confirmed"
+    conversation_id: int
+    number: int
 
 
 class ConversationChanged(Event):
@@ -95,6 +138,10 @@ class ConversationTyping(Event):
 EVENTS: tuple[type[Event], ...] = (
     MessageSent,
     MessageChanged,
+    MessageTouched,
+    MessageTallied,
+    MessageReminded,
+    MessageConfirmed,
     ConversationChanged,
     ConversationJoined,
     ConversationLeft,

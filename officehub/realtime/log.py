@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import orjson
 from django.db import connection, transaction
@@ -24,9 +24,14 @@ _STORE = """
 INSERT INTO realtime_loggedevent (stream_id, seq, frame, about)
 SELECT * FROM json_to_recordset(%s) AS v(stream_id bigint, seq bigint, frame text, about text)
 """
+_LOGGED = """
+SELECT logged.id, logged.seq, logged.about
+FROM realtime_loggedevent logged JOIN realtime_stream s ON s.id = logged.stream_id
+WHERE s.name = %s AND logged.about = ANY(%s) FOR UPDATE OF logged
+"""
 _REWRITE = """
-SELECT logged.id, logged.seq FROM realtime_loggedevent logged JOIN realtime_stream s ON s.id = logged.stream_id
-WHERE s.name = %s AND logged.about = %s FOR UPDATE OF logged
+UPDATE realtime_loggedevent AS logged SET frame = v.frame
+FROM json_to_recordset(%s) AS v(id bigint, frame text) WHERE logged.id = v.id
 """
 
 
@@ -77,9 +82,14 @@ def heads(streams: Sequence[str]) -> dict[str, int]:
 
 def rewrite(stream: str, about: str, event: Event) -> None:
     """Put `event` in the place of all that was logged about this subject: a withdrawn text must not be replayed."""
+    rewrite_all(stream, {about: event})
+
+
+def rewrite_all(stream: str, events: Mapping[str, Event]) -> None:
+    """`events` by subject; two statements whatever their number."""
+    texts = {about: event_text(event) for about, event in events.items()}
     with connection.cursor() as cursor:
-        cursor.execute(_REWRITE, [stream, about])
-        rows = [(pk, logged_frame(stream, seq, event_text(event))) for pk, seq in cursor.fetchall()]
-        cursor.executemany(
-            "UPDATE realtime_loggedevent SET frame = %s WHERE id = %s", [(text, pk) for pk, text in rows]
-        )
+        cursor.execute(_LOGGED, [stream, list(texts)])
+        rows = [{"id": pk, "frame": logged_frame(stream, seq, texts[about])} for pk, seq, about in cursor.fetchall()]
+        if rows:
+            cursor.execute(_REWRITE, [orjson.dumps(rows).decode()])
