@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "officehub.todo",
     "officehub.files",
     "messaging",
+    "messaging.gateways",
     "messaging.reach",
     "messaging.notifications",
     "messaging.search",
@@ -202,6 +203,11 @@ TRUSTED_PROXIES = env.number("OFFICEHUB_TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 METRICS_TOKEN = env.text("OFFICEHUB_METRICS_TOKEN", "")  # of a Prometheus on another machine; empty: none is accepted
 
+# --- Gateways: SMS, voice, e-mail ---
+
+GATEWAYS = env.text("OFFICEHUB_GATEWAYS", "")  # JSON or the path of a file of it: docs/guide/gateways.md; empty: none
+GATEWAY_CONCURRENCY = env.number("OFFICEHUB_GATEWAY_CONCURRENCY", 8)  # messages a worker hands over at once
+
 # --- Files and pages ---
 
 FRONTEND_DIST = Path(env.text("OFFICEHUB_FRONTEND_DIST", str(BASE_DIR / "frontend" / "dist")))
@@ -239,6 +245,7 @@ TIME_ZONE = "UTC"
 
 # --- Product rules ---
 
+BOT_LINK_HOSTS = frozenset(env.words("OFFICEHUB_BOT_LINK_HOSTS"))  # hosts the cards of webhooks may lead to
 CLASSIFIED_ALLOWED = False  # 涉密不上网: 绝密/机密/秘密 are refused everywhere (standards of the field)
 
 LOGGING = {

@@ -37,6 +37,13 @@ def record_many(
     LedgerEntry.objects.bulk_create([_entry(actor, act, subject, unit_id, detail) for subject in subjects])
 
 
+def record_each(act: str, entries: Iterable[tuple[Actor, Subject, int | None, Detail]]) -> None:
+    """The same act of many people, as (actor, subject, unit, detail), in one statement."""
+    LedgerEntry.objects.bulk_create(
+        [_entry(actor, act, subject, unit_id, detail) for actor, subject, unit_id, detail in entries]
+    )
+
+
 def record_account(act: str, *, user_id: int | None, username: str, origin: Origin | None) -> None:
     """An account without a post, or nobody: there is no actor, only a door and who stood at it."""
     where = origin or Origin()
