@@ -58,8 +58,18 @@ class MergedContent(Payload):
     items: list[MergedLine]
 
 
+class CardContent(Payload):
+    """What a program has to say, as lines of text under a title; `link` is a path of ours or an allowed address."""
+
+    type: Literal["card"] = "card"
+    title: str
+    lines: list[str]
+    link: str
+
+
 Content = Annotated[
-    ImageContent | FileContent | VoiceContent | ContactContent | MergedContent, Field(discriminator="type")
+    ImageContent | FileContent | VoiceContent | ContactContent | MergedContent | CardContent,
+    Field(discriminator="type"),
 ]
 _contents: TypeAdapter[Content] = TypeAdapter(Content)
 

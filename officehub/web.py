@@ -23,7 +23,11 @@ POLICY = (
 
 
 def answer(error: OfficeError) -> JsonResponse:
-    return JsonResponse(error.wire(), status=error.status, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(error.wire(), status=error.status, json_dumps_params={"ensure_ascii": False})
+    wait = error.data.get("retry_after")  # seconds
+    if isinstance(wait, int):
+        response["Retry-After"] = str(wait)
+    return response
 
 
 class ContentPolicy:

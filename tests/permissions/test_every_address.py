@@ -18,11 +18,16 @@ from officehub.kernel.errors import NotFound, NotSignedIn
 from officehub.urls import api
 from tests.support.world import World
 
-OPEN = {("get", "/api/directory/site")}  # what the sign-in page needs to know
+OPEN = {
+    ("get", "/api/directory/site"),  # what the sign-in page needs to know
+    ("post", "/api/bots/hooks/{token}"),  # programs sign each call instead
+}
 NOBODY = 10**15
 
 # What an address with an id asks for besides, so that the answer is about the id and not about the body.
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("post", "/api/bots/conversations/{conversation_id}"): {"name": "水情播报", "purpose": "报水位"},
+    ("patch", "/api/bots/webhooks/{hook_id}"): {"disabled": True},
     ("post", "/api/accounts/{account_id}/password"): {"password": "correct-horse-battery-9"},
     ("post", "/api/accounts/{account_id}/role"): {"admin_role": "audit"},
     ("post", "/api/directory/people/{person_id}/account"): {"username": "new", "password": "correct-horse-battery-9"},

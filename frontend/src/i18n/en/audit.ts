@@ -79,6 +79,8 @@ export default {
     server: "System",
   },
   subjects: {
+    retention: "Retention",
+    export: "Conversation export",
     document: "Document",
     conversation: "Conversation",
     dispatch: "Instruction",
@@ -89,6 +91,10 @@ export default {
     instance: "Run",
   },
   groups: {
+    bot: "Bots",
+    secret: "Secret chats",
+    retention: "Message retention",
+    export: "Conversation exports",
     document: "Documents",
     flow: "Routing",
     dispatch: "Instructions",
@@ -126,6 +132,33 @@ export default {
       leave: "Left a group",
     },
     message: { recall: "Recalled a message" },
+    bot: {
+      add: "Added a bot",
+      change: "Changed a bot",
+      rotate: "Changed a bot's secret",
+      disable: "Silenced a bot",
+      enable: "Enabled a bot",
+      remove: "Removed a bot",
+      pass_on: "Bot passed to the group's owner",
+      silence: "Bot silenced: nobody answers for it",
+    },
+    secret: {
+      start: "Began a secret chat",
+      set_vanishing: "Set how long secrets stand",
+      burn: "Secret messages burnt",
+    },
+    retention: {
+      propose: "Proposed a retention period",
+      approve: "Approved a retention period",
+      decline: "Declined a retention period",
+      hold: "Put a conversation on hold",
+      lift: "Lifted a hold",
+      clear: "Cleared messages past retention",
+    },
+    export: {
+      request: "Asked for a conversation export",
+      download: "Downloaded a conversation export",
+    },
     dispatch: {
       send: "Sent an instruction",
       confirm: "Confirmed an instruction",

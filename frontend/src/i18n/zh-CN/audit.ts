@@ -78,6 +78,8 @@ export default {
     server: "系统",
   },
   subjects: {
+    retention: "保存期限",
+    export: "会话导出",
     document: "公文",
     conversation: "会话",
     dispatch: "指令",
@@ -88,6 +90,10 @@ export default {
     instance: "流程",
   },
   groups: {
+    bot: "机器人",
+    secret: "密聊",
+    retention: "消息保存期限",
+    export: "会话导出",
     document: "公文",
     flow: "流转",
     dispatch: "指令",
@@ -125,6 +131,33 @@ export default {
       leave: "退群",
     },
     message: { recall: "撤回消息" },
+    bot: {
+      add: "添加机器人",
+      change: "修改机器人",
+      rotate: "更换机器人密钥",
+      disable: "停用机器人",
+      enable: "启用机器人",
+      remove: "移除机器人",
+      pass_on: "机器人改由群主负责",
+      silence: "机器人无人负责停用",
+    },
+    secret: {
+      start: "发起密聊",
+      set_vanishing: "设定焚毁时间",
+      burn: "密聊焚毁",
+    },
+    retention: {
+      propose: "提出保存期限",
+      approve: "批准保存期限",
+      decline: "否决保存期限",
+      hold: "冻结会话",
+      lift: "解除冻结",
+      clear: "按期限清理消息",
+    },
+    export: {
+      request: "申请导出会话",
+      download: "下载会话导出",
+    },
     dispatch: {
       send: "下达指令",
       confirm: "确认收到",
