@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from messaging import places
+from messaging.contents import Content
 from messaging.models import Message, MessageKind
 from messaging.payloads import Quote, quote_of
 from messaging.policy import Act
 from officehub.kernel.errors import Forbidden, Invalid, OfficeError
 
+from .attaching import attached
 from .contacts import contacts
 from .posting import Draft
 
@@ -39,10 +41,11 @@ class Pointed:
             {(d.conversation_id, d.actor.person_id, d.reply_number) for d in drafts if d.reply_number is not None}
         )
         self.contacts = contacts((d.actor, d.contact_id) for d in drafts if d.contact_id is not None)
+        self.files = attached((d.actor, d.file) for d in drafts if d.file is not None)
 
     def refusal(self, draft: Draft, acts: frozenset[Act]) -> OfficeError | None:
         checks = (self._everyone(draft, acts), self._called(draft), self._replied(draft), self._introduced(draft))
-        return next((found for found in checks if found is not None), None)
+        return next((found for found in checks if found is not None), self._attached(draft))
 
     def filled(self, draft: Draft) -> Draft:
         """The draft with what it points at written out, as it is at this moment."""
@@ -52,7 +55,7 @@ class Pointed:
             mentions=tuple(dict.fromkeys([*draft.mentions, *held])),
             mentioned_posts=tuple(dict.fromkeys(draft.mentioned_posts)),
             quote=self._quote(draft),
-            content=self.contacts[draft.actor.person_id, draft.contact_id] if draft.contact_id else draft.content,
+            content=self._content(draft),
         )
 
     def _everyone(self, draft: Draft, acts: frozenset[Act]) -> OfficeError | None:
@@ -77,6 +80,16 @@ class Pointed:
         if draft.contact_id is not None and (draft.actor.person_id, draft.contact_id) not in self.contacts:
             return Invalid("找不到这位同事，请从通讯录中选择。", field="contact_id")
         return None
+
+    def _attached(self, draft: Draft) -> OfficeError | None:
+        found = self.files[draft.actor.person_id, draft.file] if draft.file else None
+        return found if isinstance(found, OfficeError) else None
+
+    def _content(self, draft: Draft) -> Content | None:
+        if draft.contact_id is not None:
+            return self.contacts[draft.actor.person_id, draft.contact_id]
+        found = self.files[draft.actor.person_id, draft.file] if draft.file else draft.content
+        return None if isinstance(found, OfficeError) else found
 
     def _original(self, draft: Draft) -> Message | None:
         if draft.reply_number is None:

@@ -11,10 +11,12 @@ from messaging import aftermath, counters
 from messaging.contents import Content
 from messaging.events import MessageSent, conversation_stream
 from messaging.models import Conversation, Message, MessageKind
-from messaging.payloads import Card, Quote, message_payload
+from messaging.payloads import Card, ContentInput, Quote, message_payload
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
 from officehub.realtime.events import Event
+
+from .attaching import place_files
 
 Fact = tuple[str, Event]
 
@@ -35,6 +37,7 @@ class Draft:
     asks_confirmation: bool = False
     mentioned_posts: tuple[int, ...] = ()
     contact_id: int | None = None  # becomes `content` when it is written
+    file: ContentInput | None = None  # so does this
     bot: int | None = None  # the actor answers for what it says
     bot_name: str = ""
 
@@ -48,6 +51,7 @@ def post(entries: Sequence[tuple[Conversation, Draft]]) -> list[Message]:
         messages.append(_message(conversation, draft, now))
     counters.store(messages)
     counters.mention(messages)
+    place_files(messages)
     aftermath.note(messages)
     counters.move_heads({message.conversation_id: message for message in messages}.values())
     counters.count_own(messages)

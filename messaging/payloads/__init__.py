@@ -22,7 +22,18 @@ from .acts import (
     RemindReaders,
     WhomName,
 )
-from .commands import AddMembers, Arrange, CreateGroup, MarkedRead, MarkRead, Rename, SendMessage, StartDirect, Typing
+from .commands import (
+    AddMembers,
+    Arrange,
+    ContentInput,
+    CreateGroup,
+    MarkedRead,
+    MarkRead,
+    Rename,
+    SendMessage,
+    StartDirect,
+    Typing,
+)
 from .conversations import (
     ConversationFacts,
     ConversationPage,
@@ -54,6 +65,7 @@ __all__ = [
     "Card",
     "ConfirmMessage",
     "Confirmed",
+    "ContentInput",
     "ConversationFacts",
     "ConversationPage",
     "ConversationPayload",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -36,6 +37,13 @@ class Arrange(Payload):
     pinned: bool | None = None
 
 
+class ContentInput(Payload):
+    """A file of one's own, or one that one may read. Name, size and length are the server's to say."""
+
+    type: Literal["image", "file", "voice"]
+    file_id: Id
+
+
 class SendMessage(Payload):
     conversation_id: Id
     client_key: UUID
@@ -46,6 +54,7 @@ class SendMessage(Payload):
     reply_to: Id | None = None  # a number in the same conversation
     asks_confirmation: bool = False
     contact_id: Id | None = None  # 名片 of this person; the words are then optional
+    content: ContentInput | None = None  # the words are then its caption, and may be missing
 
 
 class MarkRead(Payload):
