@@ -9,18 +9,26 @@ from .payloads import (
     AddresseePage,
     Answered,
     Board,
+    CorrectDispatch,
     Delivered,
     DispatchPayload,
+    Duties,
+    FeedbackPayload,
+    ForwardDispatch,
+    GiveFeedback,
     Inbox,
     Minute,
+    ObligationPage,
     ReceiptPayload,
     ReminderResult,
     RemindPart,
+    RollUp,
     SendDispatch,
     SentPage,
     Withdraw,
     receipt_payload,
 )
+from .queries.ledger import Owing
 from .queries.reading import Box, Sending
 
 router = Router(auth=acting, tags=["reach"])
@@ -73,6 +81,43 @@ def remind(request: ActingRequest, dispatch_id: int, body: RemindPart) -> Remind
 def withdraw(request: ActingRequest, dispatch_id: int, body: Withdraw) -> DispatchPayload:
     actions.withdraw_dispatch(actor=request.auth, dispatch_id=dispatch_id, reason=body.reason)
     return queries.one(actor=request.auth, dispatch_id=dispatch_id)
+
+
+@router.post("/dispatches/{int:dispatch_id}/forward", response=DispatchPayload)
+def forward(request: ActingRequest, dispatch_id: int, body: ForwardDispatch) -> DispatchPayload:
+    child = actions.forward_dispatch(actor=request.auth, dispatch_id=dispatch_id, draft=body)
+    return queries.one(actor=request.auth, dispatch_id=child.pk)
+
+
+@router.post("/dispatches/{int:dispatch_id}/feedback", response=FeedbackPayload)
+def feed_back(request: ActingRequest, dispatch_id: int, body: GiveFeedback) -> FeedbackPayload:
+    given = actions.give_feedback(actor=request.auth, dispatch_id=dispatch_id, given=body)
+    return FeedbackPayload(dispatch_id=given.dispatch_id, values=given.values, given_at=given.given_at)
+
+
+@router.post("/dispatches/{int:dispatch_id}/correct", response=DispatchPayload)
+def correct(request: ActingRequest, dispatch_id: int, body: CorrectDispatch) -> DispatchPayload:
+    actions.correct_dispatch(actor=request.auth, dispatch_id=dispatch_id, corrected=body)
+    return queries.one(actor=request.auth, dispatch_id=dispatch_id)
+
+
+@router.get("/dispatches/{int:dispatch_id}/duties", response=Duties)
+def duties(request: ActingRequest, dispatch_id: int, region_id: int | None = None) -> Duties:
+    return queries.duties(actor=request.auth, dispatch_id=dispatch_id, region_id=region_id)
+
+
+@router.get("/dispatches/{int:dispatch_id}/obligations", response=ObligationPage)
+def obligations(
+    request: ActingRequest, dispatch_id: int, owing: Owing = "open", region_id: int | None = None, after: int = 0
+) -> ObligationPage:
+    return queries.obligations(
+        actor=request.auth, dispatch_id=dispatch_id, owing=owing, region_id=region_id, after=after
+    )
+
+
+@router.get("/dispatches/{int:dispatch_id}/roll-up", response=RollUp)
+def roll_up(request: ActingRequest, dispatch_id: int, region_id: int | None = None) -> RollUp:
+    return queries.roll_up(actor=request.auth, dispatch_id=dispatch_id, region_id=region_id)
 
 
 @router.get("/dispatches/{int:dispatch_id}/board", response=Board)

@@ -12,7 +12,7 @@ class ReachConfig(AppConfig):
         from officehub.realtime.registry import follow_rule, own_streams
         from officehub.todo.registry import source
 
-        from . import notices, policy, queries
+        from . import jobs, notices, policy, queries  # noqa: F401  jobs registers its periodic work
         from .models import Dispatch
 
         follow_rule("dispatch", policy.may_follow)

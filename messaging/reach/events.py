@@ -8,7 +8,7 @@ from officehub.realtime.events import Event
 
 from .payloads import ReceiptPayload
 
-Notice = Literal["sent", "urged", "withdrawn"]
+Notice = Literal["sent", "urged", "withdrawn", "corrected"]
 
 
 class DispatchNotice(Event):
@@ -32,7 +32,7 @@ class DispatchCounted(Event):
 
 
 class DispatchChanged(Event):
-    """To those who watch the board: withdrawn, or its people urged."""
+    """To those who watch the board: withdrawn, corrected, or its people urged."""
 
     type: Literal["dispatch.changed"] = "dispatch.changed"
     dispatch_id: int

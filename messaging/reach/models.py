@@ -55,6 +55,13 @@ class Dispatch(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
     client_key = models.UUIDField()
+    # A forward: the same instruction passed down with words and a deadline of the forwarder's own.
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="forwards")
+    root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # null: this is the root
+    depth = models.PositiveSmallIntegerField(default=0, db_default=0)
+    forward_tiers = ArrayField(models.PositiveSmallIntegerField(), default=list, db_default=[])  # who must pass it on
+    form = models.JSONField(null=True)  # what is to be fed back: see forms.Form
+    corrected_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["sender_unit", "-id"], name="dispatch_by_sending_unit")]
@@ -161,4 +168,87 @@ class Reminder(models.Model):
     region_path = models.CharField(max_length=64, blank=True)  # the part reminded; empty: everywhere
     tiers = ArrayField(models.PositiveSmallIntegerField(), default=list)  # empty: every tier
     people = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+
+class Obligation(models.Model):
+    """What one unit owes: to confirm, to forward downwards, to feed back. Kept only where more than people's own
+    confirmations is asked, or where the answers roll up into an instruction above.
+
+    `complete_at` stands once everything owed is there, the answers of those it was forwarded to included.
+    """
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="obligations", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    tier = models.PositiveSmallIntegerField(choices=Tier.choices)
+    region_path = models.CharField(max_length=64)
+    must_confirm = models.BooleanField()
+    must_forward = models.BooleanField()
+    must_feed_back = models.BooleanField()
+    confirmed_at = models.DateTimeField(null=True)
+    forwarded_at = models.DateTimeField(null=True)
+    fed_back_at = models.DateTimeField(null=True)
+    complete_at = models.DateTimeField(null=True)
+    child = models.OneToOneField(Dispatch, on_delete=models.SET_NULL, null=True, related_name="fulfils")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["dispatch"], condition=Q(complete_at=None), name="obligation_open"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dispatch", "region_path", "unit"],
+                name="obligation_once_per_unit",
+                opclasses=[*SUBTREE, "int8_ops"],
+            ),
+            models.CheckConstraint(
+                condition=Q(child=None, forwarded_at=None) | Q(child__isnull=False, forwarded_at__isnull=False),
+                name="obligation_forwarded_names_it",
+            ),
+        ]
+
+
+class Feedback(models.Model):
+    """One unit's answer to the form. A later one replaces it and keeps it: `current` is the one that counts."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="feedbacks", db_index=False)
+    root = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    region_path = models.CharField(max_length=64)
+    values = models.JSONField()  # field key → value, checked against the form
+    current = models.BooleanField(default=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client_key = models.UUIDField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["root", "region_path"], name="feedback_by_region", opclasses=SUBTREE),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "client_key"], name="feedback_client_key"),
+            models.UniqueConstraint(
+                fields=["dispatch", "unit"], condition=Q(current=True), name="feedback_one_current"
+            ),
+        ]
+
+
+class Correction(models.Model):
+    """The words before a correction; what stands on the instruction is the newest."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="corrections")
+    text_before = models.TextField()
+    reason = models.CharField(max_length=200)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+
+class Succession(models.Model):
+    """An open receipt that passed from one holder of a post to the next."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="successions")
+    receipt_id = models.BigIntegerField()
+    before = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    after = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()

@@ -15,6 +15,7 @@ from django.db.models.functions import Left
 
 from officehub.directory.actor import Actor, in_force
 from officehub.directory.models import Appointment, Region, Tier
+from officehub.realtime.events import Event
 from officehub.realtime.log import emit
 from officehub.realtime.streams import stream_name
 
@@ -33,10 +34,18 @@ class Lane:
     people: int
 
 
-def ring(dispatch: Dispatch, notice: Notice, within: Q | None = None) -> None:
-    """Tell those addressed `within` a part of the board; of an urging, those who have not answered.
+Fact = tuple[str, Event]
 
-    The last thing of an action: it emits everything the action has to say. `within` is on Tally and on Receipt alike.
+
+def ring(dispatch: Dispatch, notice: Notice, within: Q | None = None) -> None:
+    """The last thing of an action: it emits everything the action has to say."""
+    emit(*bells(dispatch, notice, within))
+
+
+def bells(dispatch: Dispatch, notice: Notice, within: Q | None = None) -> list[Fact]:
+    """Tells those addressed `within` a part of the board; of an urging, those who have not answered.
+
+    `within` is on Tally and on Receipt alike.
     """
     whom = within or Q()
     tallies = dispatch.tallies.filter(whom)
@@ -47,7 +56,7 @@ def ring(dispatch: Dispatch, notice: Notice, within: Q | None = None) -> None:
         people = F("expected") - F(answers_in(dispatch))
     facts = _to_people(dispatch, notice, receipts) or _to_lanes(dispatch, notice, receipts, tallies, people)
     board = (stream_name("dispatch", dispatch.pk), DispatchChanged(dispatch_id=dispatch.pk, notice=notice))
-    emit(board, *facts)
+    return [board, *facts]
 
 
 def _to_people(dispatch: Dispatch, notice: Notice, receipts: QuerySet[Receipt]) -> list[tuple[str, DispatchNotice]]:

@@ -12,6 +12,7 @@ from officehub.directory.audience import Audience
 from officehub.kernel.errors import Invalid
 from officehub.kernel.payload import Payload
 
+from .forms import Form, FormField, Value
 from .models import Dispatch, Receipt, State
 
 LevelName = Literal["routine", "important", "urgent", "critical"]
@@ -31,6 +32,8 @@ class SendDispatch(Payload):
     deadline: AwareDatetime | None = None
     drill: bool = False
     audience: Audience
+    forward_tiers: list[int] = []  # units of these tiers must pass it on downwards
+    form: Form | None = None  # what each unit is to feed back
 
     @field_validator("audience", mode="before")
     @classmethod
@@ -38,6 +41,26 @@ class SendDispatch(Payload):
         if isinstance(value, dict) and not value.get("any_of"):
             raise Invalid("请先选择下达对象。", field="audience")
         return value
+
+
+class ForwardDispatch(Payload):
+    """Passing an instruction on: what was said above stays and is shown; `text` and `deadline` are one's own."""
+
+    client_key: UUID
+    text: str = ""
+    deadline: AwareDatetime | None = None  # not later than the one above
+    audience: Audience
+    forward_tiers: list[int] = []
+
+
+class GiveFeedback(Payload):
+    client_key: UUID
+    values: dict[str, object]
+
+
+class CorrectDispatch(Payload):
+    text: str
+    reason: str
 
 
 class Delivered(Payload):
@@ -116,13 +139,110 @@ class SentPage(Payload):
     next: int | None
 
 
+class Above(Payload):
+    """One step of the chain an instruction came down, the first sender first; each with words of its own."""
+
+    dispatch_id: int
+    sender_line: str
+    text: str
+    deadline: datetime | None
+    sent_at: datetime
+
+
 class DispatchPayload(DispatchBrief):
     text: str
+    above: list[Above]
+    form: Form | None
+    forward_tiers: list[int]
+    corrected_at: datetime | None
+    obligation: ObligationPayload | None  # of the reader's own unit
     audience_words: str
     withdrawn_at: datetime | None
     withdrawn_reason: str
     receipt: ReceiptPayload | None  # the reader's own
     abilities: list[str]
+
+
+class ObligationPayload(Payload):
+    """What one unit owes and has given. `forward` is the instruction it made of this one."""
+
+    unit_id: int
+    unit_name: str
+    tier: int
+    must_confirm: bool
+    must_forward: bool
+    must_feed_back: bool
+    confirmed_at: datetime | None
+    forwarded_at: datetime | None
+    fed_back_at: datetime | None
+    complete_at: datetime | None
+    forward: int | None
+    values: dict[str, Value] | None
+
+
+class ObligationPage(Payload):
+    items: list[ObligationPayload]
+    next: int | None
+
+
+class UnitCounts(Payload):
+    """Units. Those an instruction was forwarded to count with those it was sent to."""
+
+    units: int
+    complete: int
+    must_forward: int
+    forwarded: int
+    must_feed_back: int
+    fed_back: int
+    overdue: int
+
+
+class RegionDuties(UnitCounts):
+    region_id: int
+    own: bool
+
+
+class Duties(Payload):
+    totals: UnitCounts
+    rows: list[RegionDuties]
+
+
+class ChoiceCount(Payload):
+    choice: str
+    units: int
+
+
+class FieldEntry(Payload):
+    unit_id: int
+    unit_name: str
+    value: Value
+    given_at: datetime
+
+
+class FieldRollUp(Payload):
+    """`total`, `largest` of numbers; `choices` of choices; `entries`: the newest fifty, each with its unit."""
+
+    field: FormField
+    units: int
+    total: float | None
+    largest: float | None
+    largest_unit: str
+    choices: list[ChoiceCount]
+    entries: list[FieldEntry]
+
+
+class RollUp(Payload):
+    """Of the units that feed back themselves; `expected` of them, `units` have."""
+
+    expected: int
+    units: int
+    fields: list[FieldRollUp]
+
+
+class FeedbackPayload(Payload):
+    dispatch_id: int
+    values: dict[str, Value]
+    given_at: datetime
 
 
 class TierCounts(Counts):

@@ -27,8 +27,12 @@ class Act(StrEnum):
     CONFIRM = "confirm"
     REMIND = "remind"
     WITHDRAW = "withdraw"
+    CORRECT = "correct"
+    FORWARD = "forward"
+    FEED_BACK = "feed_back"
 
 
+DEEPEST = 5  # province → city → county → township → village → grid
 STILL_AFTER_WITHDRAWAL = frozenset({Act.READ, Act.SEE_BOARD})
 
 
@@ -64,9 +68,15 @@ def sends_for(actor: Actor, dispatch: Dispatch) -> bool:
     return actor.unit_path.startswith(dispatch.sender_unit.path)
 
 
+def sends_above(actor: Actor, dispatch: Dispatch) -> bool:
+    """A forward is also seen by those who sent what is passed on: its answers are theirs."""
+    above = [each for each in (dispatch.parent, dispatch.root) if each is not None]
+    return any(sends_for(actor, each) for each in above)
+
+
 def part_of(actor: Actor, dispatch: Dispatch) -> Part | None:
     """What of this board the actor sees; None: nothing."""
-    if sends_for(actor, dispatch):
+    if sends_for(actor, dispatch) or sends_above(actor, dispatch):
         return WHOLE
     part = command_of(actor)
     if part and dispatch.tallies.filter(part.matches()).exists():
@@ -84,7 +94,9 @@ def boards_of(actor: Actor) -> QuerySet[Dispatch]:
 
 
 def _boards(actor: Actor) -> Q:
-    seen = Q(sender_unit__path__in=unit_line_paths(actor.unit_path))
+    line = unit_line_paths(actor.unit_path)
+    seen = Q(sender_unit__path__in=line)
+    seen |= Q(parent__sender_unit__path__in=line) | Q(root__sender_unit__path__in=line)
     part = command_of(actor)
     if part:
         seen |= Q(Exists(Tally.objects.filter(part.matches(), dispatch=OuterRef("pk"))))
@@ -117,8 +129,12 @@ def _while_sent(part: Part | None, receipt: Receipt | None, dispatch: Dispatch, 
         allowed.add(Act.READ)
     if receipt and dispatch.ask == Ask.CONFIRM:
         allowed.add(Act.CONFIRM)
+    if receipt and dispatch.depth < DEEPEST:
+        allowed.add(Act.FORWARD)
+    if receipt and dispatch.form:
+        allowed.add(Act.FEED_BACK)
     if by_sender:
-        allowed.add(Act.WITHDRAW)
+        allowed |= {Act.WITHDRAW, Act.CORRECT}
     return frozenset(allowed)
 
 
@@ -128,11 +144,18 @@ def who_may(act: Act, dispatch: Dispatch) -> QuerySet[Appointment]:
     sending = Q(unit__path__startswith=dispatch.sender_unit.path)
     if act not in STILL_AFTER_WITHDRAWAL and dispatch.state == State.WITHDRAWN:
         return held.none()
-    if act is Act.WITHDRAW:
+    if act in (Act.WITHDRAW, Act.CORRECT):
         return held.filter(sending, Q(person=dispatch.sender_id) | Q(post__role__in=LEADERS))
     addressed = Exists(Receipt.objects.filter(dispatch=dispatch, person=OuterRef("person")))
     if act is Act.CONFIRM:
         return held.filter(addressed) if dispatch.ask == Ask.CONFIRM else held.none()
+    if act is Act.FORWARD:
+        return held.filter(addressed) if dispatch.depth < DEEPEST else held.none()
+    if act is Act.FEED_BACK:
+        return held.filter(addressed) if dispatch.form else held.none()
+    for above in (dispatch.parent, dispatch.root):
+        if above is not None:
+            sending |= Q(unit__path__startswith=above.sender_unit.path)
     watching = sending | _commanding(dispatch)
     return held.filter(watching | Q(addressed)) if act is Act.READ else held.filter(watching)
 
@@ -150,7 +173,7 @@ def _commanding(dispatch: Dispatch) -> Q:
 def access_dispatch(actor: Actor, dispatch_id: int, act: Act = Act.READ, *, lock: bool = False) -> Dispatch:
     """The only way to an instruction. NotFound where the actor may not read it, Forbidden where he may, but not this;
     Conflict where he could have before it was withdrawn."""
-    rows = visible_to(actor).select_related("sender_unit")
+    rows = visible_to(actor).select_related("sender_unit", "parent__sender_unit", "root__sender_unit")
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
     dispatch = rows.filter(pk=dispatch_id).first()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -38,6 +39,12 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/messaging/conversations/{conversation_id}/members"): {"person_ids": [1]},
     ("post", "/api/reach/dispatches/{dispatch_id}/remind"): {},
     ("post", "/api/reach/dispatches/{dispatch_id}/withdraw"): {"reason": "有误"},
+    ("post", "/api/reach/dispatches/{dispatch_id}/correct"): {"text": "更正", "reason": "有误"},
+    ("post", "/api/reach/dispatches/{dispatch_id}/feedback"): {"client_key": str(uuid4()), "values": {}},
+    ("post", "/api/reach/dispatches/{dispatch_id}/forward"): {
+        "client_key": str(uuid4()),
+        "audience": {"any_of": [{"tiers": [4]}]},
+    },
     ("put", "/api/documents/{document_id}"): {"title": "关于某事的通知", "body": "正文", "version": 1},
     ("post", "/api/documents/{document_id}/submit"): {},
     ("post", "/api/documents/{document_id}/send-back"): {"reason": "有误"},

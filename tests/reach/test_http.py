@@ -52,7 +52,7 @@ def people(world: World) -> Flood:
 def test_an_instruction_goes_out_is_read_confirmed_and_seen_on_the_board(people: Flood) -> None:
     leader, duty = signed_in(people.leader), signed_in(people.duty)
     sent = post(leader, "/dispatches", instruction()).json()
-    assert sent["abilities"] == ["read", "see_board", "remind", "withdraw"]
+    assert sent["abilities"] == ["read", "see_board", "remind", "withdraw", "correct"]
     (item,) = duty.get(f"{API}/inbox?box=open").json()["items"]
     assert (item["id"], item["head"], item["answered"]) == (sent["id"], "请立即排查。 逐一报告。", False)
     assert post(duty, "/delivered", {"dispatch_ids": [sent["id"]]}).status_code == 204

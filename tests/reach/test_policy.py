@@ -20,12 +20,12 @@ from tests.support.world import World
 
 BOARD = {Act.READ, Act.SEE_BOARD, Act.REMIND}
 MATRIX: dict[str, set[Act]] = {
-    "sender": BOARD | {Act.WITHDRAW},
-    "head_of_sending_unit": BOARD | {Act.WITHDRAW},
+    "sender": BOARD | {Act.WITHDRAW, Act.CORRECT},
+    "head_of_sending_unit": BOARD | {Act.WITHDRAW, Act.CORRECT},
     "colleague_of_sender": BOARD,
     "internal_office_of_sending_unit": BOARD,
-    "addressed": {Act.READ, Act.CONFIRM},
-    "addressed_leader": BOARD | {Act.CONFIRM},
+    "addressed": {Act.READ, Act.CONFIRM, Act.FORWARD},
+    "addressed_leader": BOARD | {Act.CONFIRM, Act.FORWARD},
     "county_leader": BOARD,
     "county_office_clerk": BOARD,
     "department_head_above": BOARD,

@@ -7,9 +7,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from messaging.reach import policy
-from messaging.reach.models import Dispatch, Reminder, State
-from messaging.reach.notices import ring
+from messaging.reach import duties, policy
+from messaging.reach.models import Dispatch, Obligation, Reminder, State
+from messaging.reach.notices import bells, ring
 from messaging.reach.payloads import RemindPart
 from messaging.reach.policy import Act, Part
 from officehub.audit.ledger import record
@@ -18,6 +18,7 @@ from officehub.directory.models import Region
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, NotFound, RateLimited
 from officehub.kernel.text import clean_text
+from officehub.realtime.log import emit
 
 REMIND_AGAIN_AFTER = timedelta(minutes=1)
 REASON_LIMIT = 200
@@ -76,17 +77,40 @@ def _refuse_so_soon(dispatch: Dispatch, region_path: str, tiers: list[int]) -> N
 
 @transaction.atomic
 def withdraw_dispatch(*, actor: Actor, dispatch_id: int, reason: str) -> Dispatch:
-    """撤回: receipts stay as they are, nobody is asked for anything any more, the text is no longer shown."""
+    """撤回, of its forwards too: receipts stay as they are, the text is gone, nobody is asked for anything any more."""
     dispatch = policy.access_dispatch(actor, dispatch_id, Act.WITHDRAW, lock=True)
+    why = clean_text(reason, limit=REASON_LIMIT, field="撤回原因")
+    family = [each for each in with_forwards(dispatch) if each.state == State.SENT]
+    for each in family:
+        _withdraw(actor, each, why if each.pk == dispatch.pk else f"上级撤回：{why}"[:REASON_LIMIT])
+    dispatch = family[0]
+    _give_back(dispatch)
+    emit(*(fact for each in family for fact in bells(each, "withdrawn")))
+    return dispatch
+
+
+def _withdraw(actor: Actor, dispatch: Dispatch, reason: str) -> None:
     dispatch.state = State.WITHDRAWN
     dispatch.withdrawn_at = clock.now()
-    dispatch.withdrawn_reason = clean_text(reason, limit=REASON_LIMIT, field="撤回原因")
+    dispatch.withdrawn_reason = reason
     dispatch.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
-    record(
-        actor,
-        "dispatch.withdraw",
-        subject=("dispatch", dispatch.pk),
-        detail={"reason": dispatch.withdrawn_reason, "people": dispatch.expected},
-    )
-    ring(dispatch, "withdrawn")
-    return dispatch
+    detail = {"reason": reason, "people": dispatch.expected}
+    record(actor, "dispatch.withdraw", subject=("dispatch", dispatch.pk), detail=detail)
+
+
+def _give_back(forward: Dispatch) -> None:
+    """The unit that had passed it on owes the forward again."""
+    above = Obligation.objects.select_for_update().filter(child=forward.pk).first()
+    if above is not None:
+        Obligation.objects.filter(pk=above.pk).update(child=None, forwarded_at=None)
+        duties.reopen(above)
+
+
+def with_forwards(dispatch: Dispatch) -> list[Dispatch]:
+    """The instruction itself, then all that pass it on, however deep; locked in the order of their ids."""
+    everything = Dispatch.objects.select_for_update(no_key=True).filter(root=dispatch.root_id or dispatch.pk)
+    family = {dispatch.pk: dispatch}
+    for each in everything.order_by("pk"):
+        if each.parent_id in family:
+            family[each.pk] = each
+    return list(family.values())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
 
+from messaging.reach import duties
 from messaging.reach.models import Dispatch
 from messaging.reach.notices import ring
 from messaging.reach.payloads import SendDispatch
@@ -24,7 +26,8 @@ LATEST_DEADLINE = timedelta(days=366)
 _FREEZE = """
 WITH put AS (
     INSERT INTO reach_receipt (dispatch_id, appointment_id, person_id, unit_id, tier, region_path)
-    SELECT %s, chosen.* FROM ({select}) AS chosen RETURNING dispatch_id, unit_id, tier, region_path
+    SELECT %s, chosen.* FROM ({select}) AS chosen WHERE chosen.unit_id <> ALL (%s)
+    RETURNING dispatch_id, unit_id, tier, region_path
 ), counted AS (
     INSERT INTO reach_tally (dispatch_id, unit_id, tier, region_path, expected)
     SELECT dispatch_id, unit_id, tier, region_path, count(*) FROM put GROUP BY 1, 2, 3, 4 RETURNING expected
@@ -60,6 +63,7 @@ def _send(actor: Actor, draft: SendDispatch) -> Dispatch:
     if dispatch.expected == 0:
         raise Invalid("所选范围内目前没有在岗人员，请调整下达对象。", field="audience")
     dispatch.save(update_fields=["expected"])
+    duties.lay(dispatch)
     record(
         actor,
         "dispatch.send",
@@ -89,6 +93,8 @@ def _instruction(actor: Actor, draft: SendDispatch) -> Dispatch:
         ask=draft.ask,
         deadline=draft.deadline,
         drill=draft.drill,
+        forward_tiers=sorted(set(draft.forward_tiers)),
+        form=draft.form.model_dump(mode="json") if draft.form else None,
         audience=draft.audience.model_dump(mode="json"),
         audience_words=in_words(draft.audience),
         sender_id=actor.person_id,
@@ -102,10 +108,12 @@ def _instruction(actor: Actor, draft: SendDispatch) -> Dispatch:
     )
 
 
-def freeze_recipients(dispatch: Dispatch, actor: Actor, audience: Audience) -> int:
+def freeze_recipients(
+    dispatch: Dispatch, actor: Actor, audience: Audience, *, without_units: Sequence[int] = ()
+) -> int:
     """One receipt per person, in one statement whatever their number, and the tallies from it; how many people."""
     select, params = recipients_sql(audience, sender=actor)
     with connection.cursor() as cursor:
-        cursor.execute(_FREEZE.replace("{select}", select), [dispatch.pk, *params])
+        cursor.execute(_FREEZE.replace("{select}", select), [dispatch.pk, *params, list(without_units)])
         (people,) = cursor.fetchone()
     return int(people)

@@ -1,7 +1,8 @@
 """Every read of instructions."""
 
 from .board import board, minutes, people
+from .ledger import duties, obligations, roll_up
 from .reading import inbox, one, sent
 from .waiting import waiting_for
 
-__all__ = ["board", "inbox", "minutes", "one", "people", "sent", "waiting_for"]
+__all__ = ["board", "duties", "inbox", "minutes", "obligations", "one", "people", "roll_up", "sent", "waiting_for"]

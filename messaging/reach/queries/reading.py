@@ -8,6 +8,7 @@ from typing import Literal
 from django.db.models import QuerySet
 
 from messaging.reach import policy
+from messaging.reach.forms import form_of
 from messaging.reach.models import Dispatch, Receipt, Reminder, State
 from messaging.reach.payloads import (
     DispatchPayload,
@@ -24,6 +25,7 @@ from officehub.directory.models import Appointment
 from officehub.directory.receivers import unit_line_paths
 
 from .counting import counts_of
+from .ledger import chain, of_unit
 
 PAGE = 30
 Box = Literal["open", "done", "all"]
@@ -117,6 +119,11 @@ def one(*, actor: Actor, dispatch_id: int) -> DispatchPayload:
     return DispatchPayload(
         **brief_of(dispatch).model_dump(),
         text=text_of(dispatch),
+        above=chain(dispatch),
+        form=form_of(dispatch.form),
+        forward_tiers=dispatch.forward_tiers,
+        corrected_at=dispatch.corrected_at,
+        obligation=of_unit(dispatch, receipt.unit_id) if receipt else None,
         audience_words=dispatch.audience_words,
         withdrawn_at=dispatch.withdrawn_at,
         withdrawn_reason=dispatch.withdrawn_reason,

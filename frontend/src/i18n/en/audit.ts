@@ -164,6 +164,10 @@ export default {
       confirm: "Confirmed an instruction",
       remind: "Reminded the unconfirmed",
       withdraw: "Withdrew an instruction",
+      correct: "Corrected an instruction",
+      forward: "Forwarded an instruction",
+      feed_back: "Fed back on an instruction",
+      succeed: "Passed an instruction to a successor",
     },
     document: {
       draft: "Drafted a document",

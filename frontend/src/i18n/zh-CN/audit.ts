@@ -163,6 +163,10 @@ export default {
       confirm: "确认收到",
       remind: "提醒未确认",
       withdraw: "撤销指令",
+      correct: "更正指令",
+      forward: "转发指令",
+      feed_back: "反馈指令",
+      succeed: "接任指令",
     },
     document: {
       draft: "起草公文",

@@ -1,0 +1,73 @@
+"""Feeding back: one unit's values for the form. A later answer replaces the earlier and keeps it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from messaging.reach import duties, policy
+from messaging.reach.forms import checked, file_ids, form_of
+from messaging.reach.models import Dispatch, Feedback, Obligation, Receipt
+from messaging.reach.payloads import GiveFeedback
+from messaging.reach.policy import Act
+from officehub.audit.ledger import record
+from officehub.directory.actor import Actor
+from officehub.files.actions import attach
+from officehub.kernel import clock
+from officehub.kernel.errors import Conflict, Invalid
+
+from .answer import confirm_dispatch
+
+
+@transaction.atomic
+def give_feedback(*, actor: Actor, dispatch_id: int, given: GiveFeedback) -> Feedback:
+    """Feeding back confirms too, where that is asked: whoever answers has it. Raises Conflict where the unit has
+    passed the form on: its numbers are then those of the units below."""
+    known = Feedback.objects.filter(person=actor.person_id, client_key=given.client_key).first()
+    if known is not None:
+        return known
+    dispatch = policy.access_dispatch(actor, dispatch_id, Act.FEED_BACK)
+    form = form_of(dispatch.form)
+    receipt = policy.receipt_of(actor, dispatch)
+    assert form is not None and receipt is not None  # FEED_BACK was allowed
+    values = checked(form, given.values)
+    mine = _lock(dispatch, receipt)
+    for file_id in file_ids(form, values):
+        attach(actor=actor, file_id=file_id, subject=("dispatch", (dispatch.root_id or dispatch.pk)))
+    Feedback.objects.filter(dispatch=dispatch, unit=receipt.unit_id, current=True).update(current=False)
+    feedback = Feedback.objects.create(
+        dispatch=dispatch,
+        root=dispatch.root or dispatch,
+        unit_id=receipt.unit_id,
+        region_path=receipt.region_path,
+        values=values,
+        person_id=actor.person_id,
+        appointment_id=actor.appointment_id,
+        client_key=given.client_key,
+        given_at=clock.now(),
+    )
+    record(
+        actor,
+        "dispatch.feed_back",
+        subject=("dispatch", dispatch.pk),
+        unit_id=receipt.unit_id,
+        detail={"feedback": feedback.pk, "fields": sorted(values)},
+    )
+    if mine.must_confirm and receipt.confirmed_at is None:
+        confirm_dispatch(actor=actor, dispatch_id=dispatch.pk)
+    if mine.fed_back_at is None:
+        Obligation.objects.filter(pk=mine.pk).update(fed_back_at=feedback.given_at)
+    duties.settle([mine.pk])
+    return feedback
+
+
+def _lock(dispatch: Dispatch, receipt: Receipt) -> Obligation:
+    mine = (
+        Obligation.objects.select_for_update()
+        .filter(dispatch=dispatch, unit=receipt.unit_id, region_path=receipt.region_path)
+        .first()
+    )
+    if mine is None:
+        raise Invalid("这条指令没有要求本单位反馈。")
+    if mine.child_id is not None:
+        raise Conflict("本单位已将这条指令转发下级，数据由下级反馈自动汇总。", dispatch_id=mine.child_id)
+    return mine
