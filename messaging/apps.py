@@ -9,7 +9,9 @@ class MessagingConfig(AppConfig):
         from messaging import live
         from officehub.files import registry as files
 
-        from .file_policy import may_read_any_file
+        from . import timers  # noqa: F401  registers its periodic work
+        from .file_policy import may_read_any_file, may_read_scheduled_file
 
         live.register()
         files.reader_of_many("message", may_read_any_file)
+        files.reader("scheduled", may_read_scheduled_file)

@@ -10,10 +10,10 @@ from officehub.realtime.fanout import whisper
 from officehub.realtime.registry import Call, command, follow_rule
 
 from . import places
-from .actions import Mark, draft_of, mark_read_together, send_together
+from .actions import Answer, Mark, confirm_together, draft_of, mark_read_together, send_together
 from .events import ConversationTyping, conversation_stream
 from .models import Message
-from .payloads import MarkRead, SendMessage, Typing, message_payload
+from .payloads import ConfirmMessage, MarkRead, SendMessage, Typing, message_payload
 from .policy import may_follow
 
 TYPING_AUDIENCE = 20  # beyond so many members nobody is told who is typing
@@ -22,6 +22,7 @@ TYPING_AUDIENCE = 20  # beyond so many members nobody is told who is typing
 def register() -> None:
     follow_rule("conversation", may_follow)
     command("message.send", SendMessage, send)
+    command("message.confirm", ConfirmMessage, confirm)
     command("conversation.read", MarkRead, read)
     command("conversation.typing", Typing, typing)
 
@@ -29,6 +30,10 @@ def register() -> None:
 def send(calls: Sequence[Call[SendMessage]]) -> list[Payload | OfficeError | None]:
     outcomes = send_together([draft_of(call.actor, call.body) for call in calls])
     return [message_payload(outcome) if isinstance(outcome, Message) else outcome for outcome in outcomes]
+
+
+def confirm(calls: Sequence[Call[ConfirmMessage]]) -> list[Payload | OfficeError | None]:
+    return list(confirm_together([Answer(call.actor, call.body.conversation_id, call.body.number) for call in calls]))
 
 
 def read(calls: Sequence[Call[MarkRead]]) -> list[Payload | OfficeError | None]:

@@ -30,6 +30,10 @@ _MESSAGES = (
     " ON m.sender_id = wanted.sender_id AND m.client_key = wanted.client_key"
 )
 
+_NUMBERED = (
+    "SELECT m.id FROM messaging_message m JOIN unnest(%s::bigint[], %s::bigint[]) AS wanted(conversation_id, number)"
+    " ON m.conversation_id = wanted.conversation_id AND m.number = wanted.number"
+)
 # A post is called: whoever holds it today, by any appointment, and is a member now.
 _HOLDERS = """
 SELECT DISTINCT wanted.conversation_id, wanted.post_id, held.person_id
@@ -73,6 +77,24 @@ def lock_memberships(places: Collection[Place]) -> dict[Place, Membership]:
         .order_by("pk")
     )
     return {(row.conversation_id, row.person_id): row for row in rows}
+
+
+def memberships(places: Collection[Place]) -> dict[Place, Membership]:
+    """With their conversations, nothing locked."""
+    rows = Membership.objects.select_related("conversation").filter(_at(places), left_at=None)
+    return {(row.conversation_id, row.person_id): row for row in rows}
+
+
+def lock_messages(numbers: Collection[tuple[int, int]]) -> dict[tuple[int, int], Message]:
+    """(conversation, number) → the message, with its conversation, which is not locked."""
+    conversations, wanted = zip(*numbers, strict=True) if numbers else ((), ())
+    rows = (
+        Message.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("conversation")
+        .filter(pk__in=RawSQL(_NUMBERED, [list(conversations), list(wanted)]))
+        .order_by("pk")
+    )
+    return {(row.conversation_id, row.number): row for row in rows}
 
 
 def members_among(places: Collection[Place]) -> set[Place]:

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from . import conversations
+from . import acts, conversations, personal, secret
 
 router = Router()
-for part in (conversations,):
+for part in (conversations, secret, personal, acts):
     router.add_router("", part.router)

@@ -15,14 +15,12 @@ from messaging.payloads import (
     MessagePayload,
     MessageWindow,
     ReadCount,
-    Readers,
     Rename,
     SendMessage,
     StartDirect,
     UnreadTotal,
     message_payload,
 )
-from messaging.queries.readers import Side
 from officehub.directory.web import ActingRequest, acting
 from officehub.kernel.payload import Payload
 
@@ -128,20 +126,3 @@ def mark_read(request: ActingRequest, body: MarkRead) -> MarkedRead:
 @router.get("/conversations/{conversation_id}/read-counts", response=list[ReadCount])
 def read_counts(request: ActingRequest, conversation_id: int, numbers: Query[list[int]]) -> list[ReadCount]:
     return queries.read_counts(actor=request.auth, conversation_id=conversation_id, numbers=numbers)
-
-
-@router.get("/conversations/{conversation_id}/messages/{number}", response=MessagePayload)
-def one_message(request: ActingRequest, conversation_id: int, number: int) -> MessagePayload:
-    return queries.one_message(actor=request.auth, conversation_id=conversation_id, number=number)
-
-
-@router.post("/conversations/{conversation_id}/messages/{number}/recall", response=MessagePayload)
-def recall(request: ActingRequest, conversation_id: int, number: int) -> MessagePayload:
-    return message_payload(actions.recall_message(actor=request.auth, conversation_id=conversation_id, number=number))
-
-
-@router.get("/conversations/{conversation_id}/messages/{number}/readers", response=Readers)
-def readers(request: ActingRequest, conversation_id: int, number: int, side: Side = "both", offset: int = 0) -> Readers:
-    return queries.readers(
-        actor=request.auth, conversation_id=conversation_id, number=number, side=side, offset=max(0, offset)
-    )

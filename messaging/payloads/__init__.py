@@ -38,8 +38,10 @@ from .conversations import (
     ConversationFacts,
     ConversationPage,
     ConversationPayload,
+    Followed,
     MemberPage,
     MemberPayload,
+    Opening,
     UnreadTotal,
     conversation_facts,
 )
@@ -49,14 +51,13 @@ from .messages import (
     MessagePayload,
     MessageWindow,
     ReadCount,
-    Reader,
-    Readers,
     excerpt_of,
     last_of,
     message_payload,
     quote_of,
     reaction_lines,
 )
+from .readers import ConfirmedReader, Reader, Readers
 
 __all__ = [
     "EMOJI",
@@ -65,6 +66,7 @@ __all__ = [
     "Card",
     "ConfirmMessage",
     "Confirmed",
+    "ConfirmedReader",
     "ContentInput",
     "ConversationFacts",
     "ConversationPage",

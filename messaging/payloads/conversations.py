@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from messaging.models import Conversation
 from messaging.policy import Act
@@ -25,7 +25,15 @@ class ConversationPayload(Payload):
     last: LastMessage | None
     read_number: int
     unread: int
+    mentions: list[int]  # unread messages that name one, by number
+    to_confirm: list[int]  # messages one has yet to confirm, read or not
+    marked_unread: bool
     joined_number: int
+    floor_number: int  # messages up to here are closed to this member
+    archived: bool
+    ends_on: date | None
+    rules: str  # who may speak, invite, call everybody
+    vanish_seconds: int | None  # of a secret one: how long a message stands once it was read
     muted: bool
     pinned: bool
     role: RoleName
@@ -40,10 +48,30 @@ class ConversationPage(Payload):
 
 
 class UnreadTotal(Payload):
-    """`unread` leaves muted conversations out, `muted` counts only those."""
+    """`unread` leaves muted conversations out, `muted` counts only those; who is named there is told all the same.
+
+    `marked`: conversations one marked oneself, not messages.
+    """
 
     unread: int
     muted: int
+    marked: int
+    mentions: int
+    muted_mentions: int  # of the mentions, those in muted conversations
+    to_confirm: int
+
+
+class Followed(Payload):
+    """Two columns: conversations of one's own and the head of each one's stream."""
+
+    ids: list[int]
+    heads: list[int]
+
+
+class Opening(Payload):
+    page: ConversationPage
+    follow: Followed
+    totals: UnreadTotal
 
 
 class MemberPayload(Payload):
@@ -58,12 +86,20 @@ class MemberPage(Payload):
 
 
 class ConversationFacts(Payload):
-    """What all members see alike of a changed conversation."""
+    """What all members see alike of a changed conversation. Where `rules` is another, ask for it: abilities changed."""
 
     id: int
     title: str
     member_count: int
     version: int
+    archived: bool
+    ends_on: date | None
+    rules: str
+    vanish_seconds: int | None
+
+
+def rules_of(conversation: Conversation) -> str:
+    return f"{conversation.who_speaks} {conversation.who_invites} {conversation.who_mentions_everyone}"
 
 
 def conversation_facts(conversation: Conversation) -> ConversationFacts:
@@ -72,4 +108,8 @@ def conversation_facts(conversation: Conversation) -> ConversationFacts:
         title=conversation.title,
         member_count=conversation.member_count,
         version=conversation.version,
+        archived=conversation.archived_at is not None,
+        ends_on=conversation.ends_on,
+        rules=rules_of(conversation),
+        vanish_seconds=conversation.vanish_seconds,
     )

@@ -9,8 +9,10 @@ from uuid import UUID
 from messaging.contents import Content, content_of, words_of
 from messaging.models import Message
 from messaging.policy import RECALL_WITHIN
+from officehub.kernel import clock
 from officehub.kernel.payload import Payload
 
+from .acts import OwnReactions
 from .lines import Card, MessageKindName, PersonLine, Quote, ReactionLine
 
 
@@ -63,6 +65,7 @@ class ReadCount(Payload):
     number: int
     read: int
     audience: int
+    asked: int | None = None  # to confirm, where that was asked: the audience, and who confirmed and has left since
 
 
 class MessageWindow(Payload):
@@ -72,21 +75,8 @@ class MessageWindow(Payload):
     has_older: bool
     has_newer: bool
     read_counts: list[ReadCount]  # of the caller's own messages among the items
-
-
-class Reader(Payload):
-    person: PersonLine
-    read_number: int
-
-
-class Readers(Payload):
-    """Two columns, each in the order of joining and cut to the page; the counts are of the whole."""
-
-    number: int
-    unread_count: int
-    read_count: int
-    unread: list[Reader]
-    read: list[Reader]
+    confirmed: list[int] = []  # those among the items that the caller has confirmed
+    own_reactions: list[OwnReactions] = []  # the caller's, where a message has more than it names people for
 
 
 EXCERPT = 80
@@ -101,7 +91,7 @@ def message_payload(message: Message) -> MessagePayload:
         sender=PersonLine.model_construct(
             person_id=message.sender_id, name=message.sender_name, title=message.sender_title
         ),
-        text=message.text,
+        text="" if _gone(message) else message.text,
         mentions=message.mentions,
         mentions_everyone=message.mentions_everyone,
         mentioned_posts=message.mentioned_posts,
@@ -129,6 +119,11 @@ class Reacted(TypedDict):
     first: list[int]
 
 
+def _gone(message: Message) -> bool:
+    """Past its end, though the timer has not come round yet."""
+    return message.vanish_at is not None and message.vanish_at <= clock.now()
+
+
 def reaction_lines(stored: dict[str, Reacted]) -> list[ReactionLine]:
     return [
         ReactionLine.model_construct(emoji=emoji, count=line["count"], person_ids=line["first"])
@@ -137,6 +132,9 @@ def reaction_lines(stored: dict[str, Reacted]) -> list[ReactionLine]:
 
 
 def excerpt_of(message: Message) -> str:
+    """Of what is to vanish no copy is made."""
+    if message.vanish_at is not None:
+        return ""
     return (message.card_title or message.text or words_of(message.content))[:EXCERPT]
 
 

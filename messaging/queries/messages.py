@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from django.db import connection
 from django.db.models import QuerySet
 
-from messaging.models import Conversation, Message
+from messaging.models import Message
 from messaging.payloads import MessagePayload, MessageWindow, ReadCount, message_payload
 from messaging.policy import access_conversation, access_message
 from officehub.directory.actor import Actor
+
+from .acts import confirmed_among, own_reactions_among
 
 WINDOW = 50
 LARGEST_WINDOW = 200
@@ -23,6 +25,15 @@ FROM messaging_membership
 WHERE conversation_id = %(conversation)s AND left_at IS NULL AND person_id <> %(sender)s
 GROUP BY 1, 2
 """
+_GONE = """
+SELECT s.number, count(c.id) FILTER (WHERE m.id IS NULL)
+FROM messaging_message s
+LEFT JOIN messaging_confirmation c ON c.message_id = s.id
+LEFT JOIN messaging_membership m
+    ON m.conversation_id = s.conversation_id AND m.person_id = c.person_id AND m.left_at IS NULL
+WHERE s.conversation_id = %s AND s.number = ANY(%s) AND s.asks_confirmation
+GROUP BY s.number
+"""
 
 
 def window(
@@ -34,16 +45,23 @@ def window(
     around: int | None = None,
     limit: int = WINDOW,
 ) -> MessageWindow:
-    """The newest messages unless told: those below `before`, above `after`, or on both sides of `around`."""
-    conversation = access_conversation(actor, conversation_id).conversation
+    """The newest messages unless told: those below `before`, above `after`, or on both sides of `around`.
+
+    None from before one came, where the past was closed then.
+    """
+    membership = access_conversation(actor, conversation_id)
+    conversation = membership.conversation
     size = max(1, min(limit, LARGEST_WINDOW))
-    rows = _rows(conversation, before, after, around, size)
+    open_ones = Message.objects.filter(conversation=conversation, number__gt=membership.floor_number)
+    rows = _rows(open_ones, before, after, around, size)
     own = [row.number for row in rows if row.sender_id == actor.person_id and row.kind != "system" and row.bot is None]
     return MessageWindow(
         items=[message_payload(row) for row in rows],
-        has_older=bool(rows) and rows[0].number > 1,
+        has_older=bool(rows) and rows[0].number > membership.floor_number + 1,
         has_newer=bool(rows) and rows[-1].number < conversation.last_number,
         read_counts=_counts(conversation.pk, actor.person_id, own),
+        confirmed=confirmed_among(actor, rows),
+        own_reactions=own_reactions_among(actor, rows),
     )
 
 
@@ -62,9 +80,8 @@ def read_counts(*, actor: Actor, conversation_id: int, numbers: Sequence[int]) -
 
 
 def _rows(
-    conversation: Conversation, before: int | None, after: int | None, around: int | None, size: int
+    messages: QuerySet[Message], before: int | None, after: int | None, around: int | None, size: int
 ) -> list[Message]:
-    messages: QuerySet[Message] = Message.objects.filter(conversation=conversation)
     if around is not None:
         half = size // 2
         return _last(messages.filter(number__lt=around), half) + _first(
@@ -93,11 +110,21 @@ def _counts(conversation_id: int, sender_id: int, numbers: Sequence[int]) -> lis
         cursor.execute(_COUNTS, {"numbers": list(numbers), "conversation": conversation_id, "sender": sender_id})
         buckets: list[tuple[int, int, int]] = list(cursor.fetchall())
     # width_bucket counts how many of the numbers are ≤ the mark: number i is read by those with read > i.
+    gone = _gone_confirmed(conversation_id, numbers)
+    audience = [sum(count for joined, _, count in buckets if joined <= place) for place in range(len(numbers))]
     return [
         ReadCount(
             number=number,
             read=sum(count for joined, read, count in buckets if joined <= place < read),
-            audience=sum(count for joined, _, count in buckets if joined <= place),
+            audience=audience[place],
+            asked=audience[place] + gone[number] if number in gone else None,
         )
         for place, number in enumerate(numbers)
     ]
+
+
+def _gone_confirmed(conversation_id: int, numbers: Sequence[int]) -> dict[int, int]:
+    """Of the messages that ask for confirmation: how many confirmed and are no members any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GONE, [conversation_id, list(numbers)])
+        return dict(cursor.fetchall())
