@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "messaging",
     "messaging.gateways",
     "messaging.reach",
+    "messaging.reach.escalation",
     "messaging.notifications",
     "messaging.search",
     "messaging.bots",
@@ -206,6 +207,7 @@ METRICS_TOKEN = env.text("OFFICEHUB_METRICS_TOKEN", "")  # of a Prometheus on an
 # --- Gateways: SMS, voice, e-mail ---
 
 GATEWAYS = env.text("OFFICEHUB_GATEWAYS", "")  # JSON or the path of a file of it: docs/guide/gateways.md; empty: none
+LADDERS = env.text("OFFICEHUB_LADDERS", "")  # a file like messaging/reach/escalation/ladders.yaml; empty: that one
 GATEWAY_CONCURRENCY = env.number("OFFICEHUB_GATEWAY_CONCURRENCY", 8)  # messages a worker hands over at once
 
 # --- Files and pages ---
@@ -245,7 +247,6 @@ TIME_ZONE = "UTC"
 
 # --- Product rules ---
 
-BOT_LINK_HOSTS = frozenset(env.words("OFFICEHUB_BOT_LINK_HOSTS"))  # hosts the cards of webhooks may lead to
 BOT_LINK_HOSTS = frozenset(env.words("OFFICEHUB_BOT_LINK_HOSTS"))  # hosts the cards of webhooks may lead to
 CLASSIFIED_ALLOWED = False  # 涉密不上网: 绝密/机密/秘密 are refused everywhere (standards of the field)
 

@@ -27,6 +27,7 @@ AREAS = {
     "files": "officehub.files.api",
     "messaging": "messaging.api",
     "reach": "messaging.reach.api",
+    "escalation": "messaging.reach.escalation.api",
     "gateways": "messaging.gateways.api",
     "notifications": "messaging.notifications.api",
     "search": "messaging.search.api",

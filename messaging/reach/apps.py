@@ -12,12 +12,13 @@ class ReachConfig(AppConfig):
         from officehub.realtime.registry import follow_rule, own_streams
         from officehub.todo.registry import source
 
-        from . import jobs, notices, policy, queries  # noqa: F401  jobs registers its periodic work
+        from . import jobs, live, notices, policy, queries  # noqa: F401  jobs registers its periodic work
         from .models import Dispatch
 
         follow_rule("dispatch", policy.may_follow)
         for tier, kind in notices.KINDS.items():
             follow_rule(kind, partial(notices.may_follow, tier))
         own_streams(notices.streams_of)
+        live.register()
         source("dispatch", queries.waiting_for)
         subject_names("dispatch", lambda ids: dict(Dispatch.objects.filter(pk__in=ids).values_list("pk", "title")))

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from messaging.reach import duties, policy
+from messaging.reach.escalation.starting import begin
 from messaging.reach.models import Dispatch, Obligation
 from messaging.reach.notices import ring
 from messaging.reach.payloads import ForwardDispatch
@@ -50,6 +51,7 @@ def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch) -> Dispatch
         raise Invalid("所选范围内没有下级在岗人员，请调整转发对象。", field="audience")
     child.save(update_fields=["expected"])
     duties.lay(child)
+    begin(child)
     now = clock.now()
     Obligation.objects.filter(pk=mine.pk).update(child=child, forwarded_at=now, complete_at=None)
     if mine.complete_at is not None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import IntegrityError, connection, transaction
 
 from messaging.reach import duties
+from messaging.reach.escalation.starting import begin
 from messaging.reach.models import Dispatch
 from messaging.reach.notices import ring
 from messaging.reach.payloads import SendDispatch
@@ -64,6 +65,7 @@ def _send(actor: Actor, draft: SendDispatch) -> Dispatch:
         raise Invalid("所选范围内目前没有在岗人员，请调整下达对象。", field="audience")
     dispatch.save(update_fields=["expected"])
     duties.lay(dispatch)
+    begin(dispatch)
     record(
         actor,
         "dispatch.send",

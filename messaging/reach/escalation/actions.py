@@ -1,0 +1,56 @@
+"""What people do about the ladder: let it stand still, and go on."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from messaging.reach.pulse import board_moved
+from officehub.audit.ledger import record
+from officehub.directory.actor import Actor
+from officehub.kernel import clock
+from officehub.kernel.errors import Conflict, NotFound
+
+from . import policy
+from .models import Climb, Rung
+from .policy import Act
+
+
+@transaction.atomic
+def pause_climb(*, actor: Actor, dispatch_id: int) -> Climb:
+    """暂停升级: no step is taken and no call that waits goes out. Pausing what stands still changes nothing."""
+    climb = _lock(actor, dispatch_id)
+    if climb.next_at is None:
+        raise Conflict("升级已经结束，无需暂停。")
+    if climb.paused_at is None:
+        climb.paused_at, climb.paused_by_id = clock.now(), actor.person_id
+        climb.save(update_fields=["paused_at", "paused_by"])
+        record(actor, "dispatch.pause", subject=("dispatch", dispatch_id), detail={"step": climb.step + 1})
+        board_moved(dispatch_id)
+    return climb
+
+
+@transaction.atomic
+def resume_climb(*, actor: Actor, dispatch_id: int) -> Climb:
+    """继续升级: everything comes so much later as it stood still."""
+    climb = _lock(actor, dispatch_id)
+    if climb.paused_at is None or climb.next_at is None:
+        return climb
+    stood = clock.now() - climb.paused_at
+    climb.next_at += stood
+    for rung in Rung.objects.filter(climb=climb, done_at=None):
+        rung.due_at += stood
+        rung.save(update_fields=["due_at"])
+    climb.paused_at = climb.paused_by_id = None
+    climb.save(update_fields=["next_at", "paused_at", "paused_by"])
+    detail = {"step": climb.step + 1, "seconds": round(stood.total_seconds())}
+    record(actor, "dispatch.resume", subject=("dispatch", dispatch_id), detail=detail)
+    board_moved(dispatch_id)
+    return climb
+
+
+def _lock(actor: Actor, dispatch_id: int) -> Climb:
+    policy.access_climb(actor, dispatch_id, Act.PAUSE)
+    climb = Climb.objects.select_for_update().filter(pk=dispatch_id).first()
+    if climb is None:
+        raise NotFound
+    return climb

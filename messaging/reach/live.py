@@ -1,0 +1,27 @@
+"""Commands over the socket: confirmations that arrive together commit together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from officehub.kernel.errors import OfficeError
+from officehub.kernel.payload import Payload
+from officehub.realtime.registry import Call, command
+
+from .actions.confirming import Answer, confirm_together
+from .models import Receipt
+from .payloads import receipt_payload
+
+
+class ConfirmDispatch(Payload):
+    dispatch_id: int
+
+
+def register() -> None:
+    command("dispatch.confirm", ConfirmDispatch, confirm)
+
+
+def confirm(calls: Sequence[Call[ConfirmDispatch]]) -> list[Payload | OfficeError | None]:
+    """Idempotent: whoever asks again gets the receipt of the first time."""
+    outcomes = confirm_together([Answer(call.actor, call.body.dispatch_id) for call in calls])
+    return [receipt_payload(outcome) if isinstance(outcome, Receipt) else outcome for outcome in outcomes]
