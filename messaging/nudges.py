@@ -62,3 +62,20 @@ def nudge(people: People, notice: Notice) -> None:
     number; nothing leaves before the commit."""
     for function in _nudgers:
         function(people, notice)
+
+
+Retracter = Callable[[str], None]
+
+_retracters: list[Retracter] = []
+
+
+def retracter(function: Retracter) -> None:
+    """For `AppConfig.ready()`."""
+    if function not in _retracters:
+        _retracters.append(function)
+
+
+def retract(topic: str) -> None:
+    """What waits about this topic is not told any more."""
+    for function in _retracters:
+        function(topic)

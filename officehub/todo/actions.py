@@ -20,6 +20,7 @@ from officehub.kernel.errors import Invalid
 from officehub.kernel.text import clean_text
 from officehub.realtime.log import emit
 
+from . import registry
 from .events import TodoChanged
 from .models import Todo
 from .payloads import CategoryName, QuickAct, category_name
@@ -70,6 +71,7 @@ def open_todos(wanted: Iterable[NewTodo]) -> int:
     already = _open_keys(rows)
     fresh = list({_key(row): row for row in rows if _key(row) not in already}.values())
     Todo.objects.bulk_create(fresh, ignore_conflicts=True)  # a rival that opened the same one meanwhile is as good
+    registry.tell_of_new(fresh)
     _tell("opened", fresh)
     return len(fresh)
 

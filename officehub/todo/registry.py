@@ -8,6 +8,7 @@ from datetime import datetime
 
 from officehub.directory.actor import Actor
 
+from .models import Todo
 from .payloads import CategoryName, QuickAct
 
 
@@ -40,3 +41,19 @@ def source(name: str, fn: Source) -> None:
 
 def sources() -> list[tuple[str, Source]]:
     return sorted(_sources.items())
+
+
+Witness = Callable[[Sequence[Todo]], None]
+
+_witnesses: list[Witness] = []
+
+
+def told_of_new(witness: Witness) -> None:
+    """`witness(rows)` is called with what was just opened, inside the transaction of whoever opened it."""
+    if witness not in _witnesses:
+        _witnesses.append(witness)
+
+
+def tell_of_new(rows: Sequence[Todo]) -> None:
+    for witness in _witnesses:
+        witness(rows)

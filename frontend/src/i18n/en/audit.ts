@@ -107,6 +107,14 @@ export default {
     audit: "Audit",
   },
   acts: {
+    quiet: {
+      set: "Quiet hours set",
+      broken: "Quiet hours broken",
+    },
+    push: {
+      subscribe: "Push switched on",
+      unsubscribe: "Push switched off",
+    },
     account: {
       signed_in: "Signed in",
       signed_out: "Signed out",

@@ -106,6 +106,14 @@ export default {
     audit: "审计",
   },
   acts: {
+    quiet: {
+      set: "设置免打扰时段",
+      broken: "打破免打扰",
+    },
+    push: {
+      subscribe: "开启推送",
+      unsubscribe: "关闭推送",
+    },
     account: {
       signed_in: "登录",
       signed_out: "退出",

@@ -1,0 +1,64 @@
+"""Telling phones of an instruction: by the worker, who looks only at people with a device among however many."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django_tasks import task
+
+from messaging.nudges import Alarm, Notice, Weight, nudge, retract
+
+from .models import Dispatch, Level, Receipt, State
+
+LOUD = frozenset({Level.URGENT, Level.CRITICAL})  # may break quiet hours
+EXCERPT = 100
+
+
+def topic(dispatch_id: int) -> str:
+    return f"dispatch.{dispatch_id}"
+
+
+@task()
+def push_sent(dispatch_id: int) -> None:
+    _tell(dispatch_id, Q(), urging_of=None)
+
+
+@task()
+def push_urged(dispatch_id: int, region_path: str, tiers: list[int], deeper_than: int, appointment_id: int) -> None:
+    """`appointment_id`: of the one who urges, who need not be the one who sent."""
+    within = Q(region_path__startswith=region_path, tier__gt=deeper_than)
+    if tiers:
+        within &= Q(tier__in=tiers)
+    _tell(dispatch_id, within, urging_of=appointment_id)
+
+
+def take_back(dispatch_id: int) -> None:
+    retract(topic(dispatch_id))
+
+
+@transaction.atomic
+def _tell(dispatch_id: int, within: Q, *, urging_of: int | None) -> None:
+    """Those who have not answered yet: somebody may have, since the order was given."""
+    dispatch = Dispatch.objects.filter(pk=dispatch_id, state=State.SENT).first()
+    if dispatch is None:
+        return
+    receipts: QuerySet[Receipt] = dispatch.receipts.filter(within, answered_at=None)
+    nudge(receipts.values_list("person_id", flat=True), _notice(dispatch, receipts, urging_of))
+
+
+def _notice(dispatch: Dispatch, receipts: QuerySet[Receipt], urging_of: int | None) -> Notice:
+    alarm = Alarm(
+        dispatch_id=dispatch.pk,
+        appointment_id=urging_of or dispatch.sender_appointment_id,
+        addressed=receipts,
+        reminding=urging_of is not None,
+    )
+    marks = ("演练 " if dispatch.drill else "") + ("催办 " if urging_of else "") + Level(dispatch.level).label
+    return Notice(
+        title=f"【{marks}】{dispatch.title}",
+        body=f"{dispatch.sender_unit_name} {dispatch.sender_post_title}：{' '.join(dispatch.text.split())[:EXCERPT]}",
+        link=f"/reach/inbox/{dispatch.pk}",
+        topic=topic(dispatch.pk),
+        weight=Weight.INSTRUCTION,
+        alarm=alarm if dispatch.level in LOUD else None,
+    )
