@@ -12,6 +12,7 @@ from officehub.realtime.registry import Call, command, follow_rule
 from . import places
 from .actions import Answer, Mark, confirm_together, draft_of, mark_read_together, send_together
 from .events import ConversationTyping, conversation_stream
+from .following import may_follow_together
 from .models import Message
 from .payloads import ConfirmMessage, MarkRead, SendMessage, Typing, message_payload
 from .policy import may_follow
@@ -20,7 +21,7 @@ TYPING_AUDIENCE = 20  # beyond so many members nobody is told who is typing
 
 
 def register() -> None:
-    follow_rule("conversation", may_follow)
+    follow_rule("conversation", may_follow, together=may_follow_together)
     command("message.send", SendMessage, send)
     command("message.confirm", ConfirmMessage, confirm)
     command("conversation.read", MarkRead, read)

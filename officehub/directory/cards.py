@@ -11,11 +11,11 @@ from officehub.kernel.errors import NotFound
 from officehub.kernel.payload import Payload
 
 from .actor import Actor
-from .identity import ORDER
 from .models import Appointment, Post
 from .payloads import PersonBrief, brief_of
 from .policy import Act, acts, standings
 from .tree import seen_units
+from .web import ORDER
 
 
 class Tenure(Payload):

@@ -11,10 +11,9 @@ from officehub.kernel.payload import Payload
 from .actor import Actor, actor_for, in_force
 from .models import Appointment, Unit
 from .payloads import Identity
-from .web import ACTING
+from .web import ACTING, ORDER
 
 PRODUCT = "OfficeHub"
-ORDER = {"primary": 0, "concurrent": 1, "seconded": 2}
 
 
 class ActingIdentity(Identity):

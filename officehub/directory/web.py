@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from ipaddress import ip_address
 from typing import Any
 
@@ -10,12 +11,13 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie
 
 from officehub.accounts.models import User
-from officehub.kernel.errors import NotFound, NotSignedIn
+from officehub.kernel.errors import NotSignedIn
 
-from .actor import Actor, Origin, actor_for, in_force
+from .actor import Actor, Origin, actor_of, in_force
 from .models import Appointment
 
 ACTING = "acting"  # session key: the appointment acted in
+ORDER = {"primary": 0, "concurrent": 1, "seconded": 2}  # the alphabet would put concurrent first
 
 
 class ActingRequest(HttpRequest):
@@ -43,22 +45,27 @@ def acting_in(request: HttpRequest) -> Actor:
 
 
 def actor_for_user(user: User, chosen: Any, *, origin: Origin | None = None) -> Actor:
-    """The chosen identity while it is in force and the user's own, else the primary one."""
-    identities = list(identity_ids(user))
-    if not identities:
+    """The chosen identity while it is in force and the user's own, else the primary one. One query."""
+    held = held_by([user.pk]).get(user.pk)
+    if not held:
         raise NotSignedIn("您的账号还没有任职岗位，请联系本单位管理员。")
-    appointment_id = chosen if chosen in identities else identities[0]
-    try:
-        return actor_for(appointment_id, origin=origin)
-    except NotFound as error:
-        raise NotSignedIn from error
+    return actor_of(chosen_of(held, chosen), origin=origin)
 
 
-def identity_ids(user: User) -> list[int]:
-    """Primary post first, then concurrent, then seconded (the alphabet would put concurrent first)."""
-    rows = Appointment.objects.filter(in_force(), person__user=user).values_list("pk", "kind")
-    order = {"primary": 0, "concurrent": 1, "seconded": 2}
-    return [pk for pk, kind in sorted(rows, key=lambda row: (order.get(row[1], 9), row[0]))]
+def held_by(user_ids: Collection[int]) -> dict[int, list[Appointment]]:
+    """What each user holds today, with people, accounts, posts and units: primary first, then concurrent, seconded."""
+    rows = Appointment.objects.select_related("person__user", "post", "unit").filter(
+        in_force(), person__user__in=list(user_ids)
+    )
+    held: dict[int, list[Appointment]] = {}
+    for row in sorted(rows, key=lambda row: (ORDER.get(row.kind, len(ORDER)), row.pk)):
+        if row.person.user_id is not None:
+            held.setdefault(row.person.user_id, []).append(row)
+    return held
+
+
+def chosen_of(held: Sequence[Appointment], chosen: Any) -> Appointment:
+    return next((row for row in held if row.pk == chosen), held[0])
 
 
 def origin_of(request: HttpRequest) -> Origin:

@@ -21,9 +21,10 @@ from .limits import Bucket
 from .outlet import Outlet
 from .protocol import LARGEST_MESSAGE, Close, CommandMessage, Follow, Unfollow, read
 from .registry import known
-from .resume import Past, Plan, look_back, read_page
-from .sessions import admit
+from .resume import Ask, Past, Plan, look_back, read_page
+from .sessions import Scope, Ticket, admit_together
 from .threads import DATABASE_AWAY, in_thread, reading
+from .together import Together
 from .watch import Watch
 from .wires import Send, outlet_for
 
@@ -32,6 +33,8 @@ MOST_STREAMS = 5000  # followed by one socket
 FOLLOWS_PER_SECOND = 5.0
 FOLLOW_BURST = 50.0
 STREAMS_PER_TOKEN = 50  # a follow of many streams costs more than a follow of one
+ADMITTED_TOGETHER = 50
+RESUMED_TOGETHER = 50
 PATIENCE = 200  # refused messages before the socket is closed
 
 
@@ -42,6 +45,8 @@ class House:
         self.hub: Hub = hub_here()
         self.desks = Desks()
         self.watch = Watch(self.hub)
+        self.door: Together[Scope, Ticket | NotSignedIn] = Together(reading, admit_together, most=ADMITTED_TOGETHER)
+        self.log: Together[Ask, tuple[Plan, Past]] = Together(reading, look_back, most=RESUMED_TOGETHER)
 
 
 _houses: WeakKeyDictionary[asyncio.AbstractEventLoop, House] = WeakKeyDictionary()
@@ -85,13 +90,14 @@ class Socket(AsyncConsumer):
         self.follows = Bucket(rate=FOLLOWS_PER_SECOND, burst=FOLLOW_BURST)
         self.refused = 0
         try:
-            ticket = await in_thread(reading, admit, self.scope)
-        except NotSignedIn:
-            outlet.close(Close.SIGNED_OUT)
+            verdict = await self.house.door.ask(self.scope)
         except DATABASE_AWAY:
             outlet.close(Close.UNAVAILABLE)
+            return
+        if isinstance(verdict, NotSignedIn):
+            outlet.close(Close.SIGNED_OUT)
         else:
-            self.follower = Follower(ticket, outlet)
+            self.follower = Follower(verdict, outlet)
             self.house.hub.enter(self.follower)
 
     async def disconnect(self, message: dict[str, Any]) -> None:
@@ -151,7 +157,7 @@ class Socket(AsyncConsumer):
         outlet.hold()
         try:
             await self.house.hub.follow(follower, said.cursors)
-            planned, past = await in_thread(reading, look_back, follower.ticket.actor, said.cursors, said.epoch)
+            planned, past = await self.house.log.ask(Ask(follower.ticket.actor, said.cursors, said.epoch))
             if planned.refused:
                 outlet.close(Close.NOT_ALLOWED, planned.refused)
             else:
@@ -168,8 +174,7 @@ class Socket(AsyncConsumer):
         for number, page in enumerate(planned.pages()):
             if number:  # the first one came with the plan
                 past = await in_thread(reading, read_page, page)
-            for frame in past.frames:
-                await outlet.send_ahead(Prepared(frame.encode()))
+            await outlet.send_all_ahead(past.frames)
             await self._reset(outlet, planned, past.forgotten)
             metrics.resumes.inc(len(page) - len(past.forgotten))
         await outlet.send_ahead(prepared("following", heads=planned.heads, epoch=planned.epoch))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
+from collections.abc import Sequence
 
 from . import metrics
 from .frames import Prepared
@@ -39,6 +40,11 @@ class Outlet(ABC):
         await self._writable.wait()
         if not self.closing:
             self._write(frame)
+
+    async def send_all_ahead(self, frames: Sequence[Prepared]) -> None:
+        """The same for what belongs together, in as few writes as the way out allows."""
+        for frame in frames:
+            await self.send_ahead(frame)
 
     def hold(self) -> None:
         """Live frames wait, so that what is replayed comes before them."""

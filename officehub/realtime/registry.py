@@ -13,7 +13,9 @@ from officehub.kernel.payload import Payload
 from .streams import parts_of, stream_name
 
 Body = TypeVar("Body", bound=Payload)
-FollowRule = Callable[[Actor, set[int]], set[int] | Mapping[int, int]]
+Open = set[int] | Mapping[int, int]
+FollowRule = Callable[[Actor, set[int]], Open]
+FollowRuleForMany = Callable[[Sequence[tuple[Actor, set[int]]]], Sequence[Open]]
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,18 @@ class Command(Generic[Body]):
 
 OwnStreams = Callable[[Actor], Iterable[str]]
 
-_rules: dict[str, FollowRule] = {}
+_rules: dict[str, FollowRuleForMany] = {}
 _own: list[OwnStreams] = []
 _commands: dict[str, Command[Payload]] = {}
 
 
-def follow_rule(prefix: str, rule: FollowRule) -> None:
+def follow_rule(prefix: str, rule: FollowRule, *, together: FollowRuleForMany | None = None) -> None:
     """`rule(actor, ids)` returns those of `ids` that the actor may follow, in one query.
 
     A mapping says with each id its floor: what was logged up to that number is not replayed to this actor.
+    `together` answers the same for many actors at once, in one query: when a whole province comes back, it counts.
     """
-    _rules[prefix] = rule
+    _rules[prefix] = together or (lambda asks: [rule(actor, ids) for actor, ids in asks])
 
 
 def own_streams(names: OwnStreams) -> None:
@@ -85,20 +88,23 @@ def followable(actor: Actor, streams: Iterable[str]) -> set[str]:
 
 
 def floors(actor: Actor, streams: Iterable[str]) -> dict[str, int]:
-    """The followable ones of `streams`, each with the number from which on its log is open to the actor.
+    """The followable ones of `streams`, each with the number from which on its log is open to the actor."""
+    return floors_together([(actor, streams)])[0]
 
-    One call of the rule per prefix; a stream nobody has a rule for is nobody's to follow.
-    """
-    wanted: dict[str, set[int]] = {}
-    for stream in streams:
-        parts = parts_of(stream)
-        if parts:
-            wanted.setdefault(parts[0], set()).add(parts[1])
-    found: dict[str, int] = {}
-    for prefix, ids in wanted.items():
+
+def floors_together(asks: Sequence[tuple[Actor, Iterable[str]]]) -> list[dict[str, int]]:
+    """One call of the rule per prefix; a stream nobody has a rule for is nobody's to follow."""
+    wanted: dict[str, dict[int, set[int]]] = {}  # prefix → place in asks → ids
+    for place, (_, streams) in enumerate(asks):
+        for prefix, pk in filter(None, map(parts_of, streams)):
+            wanted.setdefault(prefix, {}).setdefault(place, set()).add(pk)
+    found: list[dict[str, int]] = [{} for _ in asks]
+    for prefix, places in wanted.items():
         rule = _rules.get(prefix)
-        if rule:
-            let = rule(actor, ids)
+        if rule is None:
+            continue
+        answers = rule([(asks[place][0], ids) for place, ids in places.items()])
+        for (place, ids), let in zip(places.items(), answers, strict=True):
             least = let if isinstance(let, Mapping) else dict.fromkeys(let, 0)
-            found.update({stream_name(prefix, pk): least[pk] for pk in ids & least.keys()})
+            found[place].update({stream_name(prefix, pk): least[pk] for pk in ids & least.keys()})
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,8 +10,9 @@ from django.db import connection
 
 from officehub.directory.actor import Actor
 
+from .frames import Prepared
 from .protocol import epoch
-from .registry import floors
+from .registry import floors_together
 
 FARTHEST_BEHIND = 500  # frames of one stream; beyond that, fetching the thing anew is cheaper
 MOST_FRAMES = 2000  # of one follow message, all streams together
@@ -29,6 +30,8 @@ GROUP BY wanted.place
 
 @dataclass(frozen=True)
 class Behind:
+    """What of a stream one has not seen."""
+
     stream: str
     pk: int
     cursor: int
@@ -43,7 +46,7 @@ class Behind:
 class Past:
     """What a page of the log held: the missed frames in order, and the streams it no longer reaches back for."""
 
-    frames: list[str] = field(default_factory=list)
+    frames: list[Prepared] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
 
 
@@ -67,28 +70,42 @@ class Plan:
             yield page
 
 
-def look_back(actor: Actor, cursors: Mapping[str, int], told_epoch: str) -> tuple[Plan, Past]:
-    """Rights, places and the first page, in one visit to the database."""
-    least = floors(actor, cursors)
-    refused = cursors.keys() - least.keys()
-    if refused:
-        return Plan(refused=min(refused)), Past()
-    planned = plan({stream: _not_below(least[stream], seen) for stream, seen in cursors.items()}, told_epoch)
-    first = next(planned.pages(), None)
-    return planned, read_page(first) if first else Past()
+@dataclass(frozen=True)
+class Ask:
+    """One client's follow."""
+
+    actor: Actor
+    cursors: Mapping[str, int]
+    epoch: str  # as the client was last told
 
 
-def plan(cursors: Mapping[str, int], told_epoch: str) -> Plan:
-    """One query for all heads, one for the epoch."""
+def look_back(asks: Sequence[Ask]) -> list[tuple[Plan, Past]]:
+    """Rights, places and the first page of many clients: a handful of queries, however many they are."""
+    open_from = floors_together([(ask.actor, ask.cursors) for ask in asks])
     now = epoch()
+    known = _places({stream for least in open_from for stream in least})
+    plans = [_plan(ask, least, known, now) for ask, least in zip(asks, open_from, strict=True)]
+    firsts = [next(planned.pages(), []) for planned in plans]
+    read = _frames({behind for page in firsts for behind in page})
+    return [(planned, _past(page, read)) for planned, page in zip(plans, firsts, strict=True)]
+
+
+def _places(streams: Collection[str]) -> dict[str, tuple[int, int]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, id, head FROM realtime_stream WHERE name = ANY(%s)", [list(cursors)])
-        known: dict[str, tuple[int, int]] = {name: (pk, head) for name, pk, head in cursor.fetchall()}
-    planned = Plan(epoch=now, heads={stream: known.get(stream, (0, 0))[1] for stream in cursors})
-    if told_epoch not in ("", now):
-        planned.resets.extend(cursors)
+        cursor.execute("SELECT name, id, head FROM realtime_stream WHERE name = ANY(%s)", [list(streams)])
+        return {name: (pk, head) for name, pk, head in cursor.fetchall()}
+
+
+def _plan(ask: Ask, least: Mapping[str, int], known: Mapping[str, tuple[int, int]], now: str) -> Plan:
+    refused = ask.cursors.keys() - least.keys()
+    if refused:
+        return Plan(refused=min(refused))
+    planned = Plan(epoch=now, heads={stream: known.get(stream, (0, 0))[1] for stream in ask.cursors})
+    if ask.epoch not in ("", now):
+        planned.resets.extend(ask.cursors)
         return planned
-    places = [Behind(stream, *_place(known, stream, seen)) for stream, seen in cursors.items() if seen >= 0]
+    seen = {stream: max(number, least[stream]) for stream, number in ask.cursors.items() if number >= 0}
+    places = [_behind(known, stream, number) for stream, number in seen.items()]
     frames = 0
     for behind in sorted(places, key=lambda one: one.missing):
         frames += max(behind.missing, 0)
@@ -99,25 +116,32 @@ def plan(cursors: Mapping[str, int], told_epoch: str) -> Plan:
     return planned
 
 
-def _not_below(floor: int, seen: int) -> int:
-    return seen if seen < 0 else max(seen, floor)
-
-
-def _place(known: Mapping[str, tuple[int, int]], stream: str, seen: int) -> tuple[int, int, int]:
+def _behind(known: Mapping[str, tuple[int, int]], stream: str, seen: int) -> Behind:
     pk, head = known.get(stream, (0, 0))
-    return pk, seen, head
+    return Behind(stream, pk, seen, head)
 
 
-def read_page(page: list[Behind]) -> Past:
+def read_page(page: Sequence[Behind]) -> Past:
+    return _past(page, _frames(page))
+
+
+def _frames(wanted: Collection[Behind]) -> dict[Behind, list[Prepared]]:
+    """Clients that missed the same share what is read and prepared."""
+    if not wanted:
+        return {}
+    rows = list(wanted)
+    columns = [[one.pk for one in rows], [one.cursor for one in rows], [one.head for one in rows]]
     with connection.cursor() as cursor:
-        columns = [[one.pk for one in page], [one.cursor for one in page], [one.head for one in page]]
         cursor.execute(_FRAMES, columns)
-        found: dict[int, list[str]] = dict(cursor.fetchall())
+        return {rows[place - 1]: [Prepared(text.encode()) for text in texts] for place, texts in cursor.fetchall()}
+
+
+def _past(page: Sequence[Behind], read: Mapping[Behind, list[Prepared]]) -> Past:
     past = Past()
-    for place, behind in enumerate(page, start=1):
-        stored = found.get(place, [])
-        if len(stored) == behind.missing:
-            past.frames.extend(stored)
+    for behind in page:
+        frames = read.get(behind, [])
+        if len(frames) == behind.missing:
+            past.frames.extend(frames)
         else:
             past.forgotten.append(behind.stream)
     return past

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from officehub.accounts.models import User
-from officehub.directory.actor import Actor, in_force
+from officehub.directory.actor import Actor, Origin, actor_of, in_force
 from officehub.directory.models import Appointment
-from officehub.directory.web import ACTING, acting_in
+from officehub.directory.web import ACTING, chosen_of, held_by, origin_of
 from officehub.kernel import clock
 from officehub.kernel.errors import NotSignedIn
 
@@ -49,39 +49,85 @@ def mark_of(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()
 
 
-def admit(scope: Mapping[str, Any]) -> Ticket:
-    """Raises NotSignedIn. The same look at session and identity as an HTTP request gets."""
-    headers = {name: value.decode("latin1") for name, value in scope.get("headers", [])}
+Scope = Mapping[str, Any]
+
+
+def admit(scope: Scope) -> Ticket:
+    """Raises NotSignedIn."""
+    [verdict] = admit_together([scope])
+    if isinstance(verdict, NotSignedIn):
+        raise verdict
+    return verdict
+
+
+def admit_together(scopes: Sequence[Scope]) -> list[Ticket | NotSignedIn]:
+    """The same look at session, account and identity as an HTTP request gets: two queries for any number of sockets."""
+    keys = [_session_key(_headers(scope).get(b"cookie", "")) for scope in scopes]
+    data = sessions_alive(keys)
+    accounts = {key: _account_of(facts) for key, facts in data.items()}
+    held = held_by({pk for pk in accounts.values() if pk is not None})
+    return [
+        _ticket(key, data[key], held.get(accounts[key] or 0, []), scope) if key in data else NotSignedIn()
+        for key, scope in zip(keys, scopes, strict=True)
+    ]
+
+
+def _ticket(key: str, facts: dict[str, Any], held: list[Appointment], scope: Scope) -> Ticket | NotSignedIn:
+    user = held[0].person.user if held else None
+    if user is None or not user.is_active or not _signed_in(facts, user):
+        return NotSignedIn()
+    chosen = facts.get(ACTING)
+    actor = actor_of(chosen_of(held, chosen), origin=_origin_of(scope))
+    return Ticket(key, mark_of(key), user.pk, chosen, actor)
+
+
+def sessions_alive(keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    rows = Session.objects.filter(session_key__in={key for key in keys if key}, expire_date__gt=clock.now())
+    decode = SessionStore().decode
+    return {key: decode(data) for key, data in rows.values_list("session_key", "session_data")}
+
+
+def _account_of(facts: Mapping[str, Any]) -> int | None:
+    """Of the account that signed in, where one of today's ways of signing in was used."""
+    known = facts.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    pk = str(facts.get(SESSION_KEY, ""))
+    return int(pk) if known and pk.isdecimal() else None
+
+
+def _signed_in(facts: Mapping[str, Any], user: User) -> bool:
+    """The password is still the one this session was opened with."""
+    told = facts.get(HASH_SESSION_KEY, "")
+    hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    return any(constant_time_compare(told, own) for own in hashes)
+
+
+def _headers(scope: Scope) -> dict[bytes, str]:
+    return {name: value.decode("latin1") for name, value in scope.get("headers", [])}
+
+
+def _origin_of(scope: Scope) -> Origin:
+    headers = _headers(scope)
     request = HttpRequest()
     request.META = {
         "REMOTE_ADDR": (scope.get("client") or [""])[0],
         "HTTP_USER_AGENT": headers.get(b"user-agent", ""),
         "HTTP_X_FORWARDED_FOR": headers.get(b"x-forwarded-for", ""),
     }
-    key = _session_key(headers.get(b"cookie", ""))
-    request.session = SessionStore(key)
-    request.user = get_user(request)
-    actor = acting_in(request)
-    if not isinstance(request.user, User):
-        raise NotSignedIn
-    return Ticket(key, mark_of(key), request.user.pk, request.session.get(ACTING), actor)
+    return origin_of(request)
 
 
 def _session_key(cookies: str) -> str:
+    """Empty where there is none."""
     try:
         morsel = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
-    except CookieError as error:
-        raise NotSignedIn from error
-    if morsel is None or not morsel.value:
-        raise NotSignedIn
-    return morsel.value
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""
 
 
 def recheck(tickets: Sequence[Ticket]) -> dict[str, int]:
     """Close codes by session mark, for those that must go. Three queries for all sockets of a process."""
-    keys = {ticket.session_key for ticket in tickets}
-    live = Session.objects.filter(session_key__in=keys, expire_date__gt=clock.now())
-    data = {session.session_key: session.get_decoded() for session in live}
+    data = sessions_alive([ticket.session_key for ticket in tickets])
     users = User.objects.filter(is_active=True).in_bulk({ticket.user_id for ticket in tickets})
     wanted = {ticket.actor.appointment_id for ticket in tickets}
     posts = set(Appointment.objects.filter(in_force(), pk__in=wanted).values_list("pk", flat=True))
@@ -92,7 +138,7 @@ def recheck(tickets: Sequence[Ticket]) -> dict[str, int]:
 def _verdict(ticket: Ticket, session: dict[str, Any] | None, user: User | None, posts: set[int]) -> int | None:
     if session is None or user is None or session.get(SESSION_KEY) != str(ticket.user_id):
         return Close.SIGNED_OUT
-    if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+    if not _signed_in(session, user):
         return Close.SIGNED_OUT
     if ticket.actor.appointment_id not in posts:
         return Close.SIGNED_OUT

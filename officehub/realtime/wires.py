@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, Protocol, cast
 
@@ -12,6 +12,7 @@ from .frames import Prepared
 from .outlet import WAITING_BYTES, Outlet
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+PORTION_BYTES = 64 * 1024  # what Twisted's transport takes before it asks to wait
 GOODBYE_SECONDS = 10  # a slow client may read up to its close code for that long
 
 
@@ -98,10 +99,21 @@ class DaphneOutlet(Outlet):
         metrics.direct.inc(self._direct)
 
     def _write(self, frame: Prepared) -> None:
+        self._write_wire(frame.wire)
+
+    def _write_wire(self, data: bytes) -> None:
         if not self._listening:
             self._listen()
         if self._connection.state == self._connection.STATE_OPEN:
-            self._put(frame.wire)
+            self._put(data)
+
+    async def send_all_ahead(self, frames: Sequence[Prepared]) -> None:
+        """One write for up to a transport's buffer of messages: a catch-up has hundreds."""
+        for some in _portions(frames):
+            await self._writable.wait()
+            if self.closing:
+                return
+            self._write_wire(b"".join([frame.wire for frame in some]))
 
     def _put(self, data: bytes) -> None:
         """Into the socket at once where nothing waits before it: a quarter of the cost of the reactor's round."""
@@ -143,3 +155,16 @@ class DaphneOutlet(Outlet):
 
     def stopProducing(self) -> None:
         self.gone()
+
+
+def _portions(frames: Sequence[Prepared]) -> Iterator[list[Prepared]]:
+    some: list[Prepared] = []
+    size = 0
+    for frame in frames:
+        if some and size + len(frame.wire) > PORTION_BYTES:
+            yield some
+            some, size = [], 0
+        some.append(frame)
+        size += len(frame.wire)
+    if some:
+        yield some

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from messaging import actions, policy
+from messaging.following import may_follow_together
 from messaging.models import Conversation, ConversationKind, Membership, Role
 from messaging.policy import Act
 from officehub.directory.actor import Actor
@@ -169,6 +170,8 @@ class TestLaw(TestCase):
             visible = set(policy.visible_to(actor).values_list("pk", flat=True))
             followed = policy.may_follow(actor, Conversation.objects.values_list("pk", flat=True))
             assert followed.keys() == visible
+            everything = set(Conversation.objects.values_list("pk", flat=True))
+            assert may_follow_together([(actor, everything), (actor, set())]) == [followed, {}]
             for conversation in Conversation.objects.all():
                 seen = conversation.pk in visible
                 assert policy.may(actor, Act.READ, conversation) is seen
