@@ -9,6 +9,7 @@ from officehub.realtime.events import Event
 from officehub.realtime.streams import stream_name
 
 from .payloads import ConversationFacts, MessagePayload, PersonLine, ReactionLine, WhomName
+from .payloads.personal import DraftPayload
 
 
 def conversation_stream(conversation_id: int) -> str:
@@ -101,6 +102,32 @@ class ConversationLeft(Event):
     conversation_id: int
 
 
+class ConversationRole(Event):
+    """To the person: what you may do there is another now, ask for it."""
+
+    type: Literal["conversation.role"] = "conversation.role"
+    conversation_id: int
+
+
+class JoinAsked(Event):
+    """To those who keep the group: somebody would like to come in."""
+
+    type: Literal["conversation.join_asked"] = "conversation.join_asked"
+    conversation_id: int
+    title: str
+    name: str
+
+
+class JoinSettled(Event):
+    """To those who keep the group: the request is answered. And to the one who asked, if it was declined."""
+
+    type: Literal["conversation.join_settled"] = "conversation.join_settled"
+    conversation_id: int
+    title: str
+    accepted: bool
+    person_id: int
+
+
 class ConversationRead(Event):
     """To the person's other windows: read up to here."""
 
@@ -135,6 +162,43 @@ class ConversationTyping(Event):
     name: str
 
 
+class DraftSaved(Event):
+    """To the person's other devices: these are the unsent words now."""
+
+    durable: ClassVar[bool] = False
+    type: Literal["personal.draft"] = "personal.draft"
+    draft: DraftPayload
+
+
+class PersonalChanged(Event):
+    """To the person's other devices: one of one's own lists is another now, ask for it."""
+
+    durable: ClassVar[bool] = False
+    type: Literal["personal.changed"] = "personal.changed"
+    what: Literal["favourites", "reminders", "scheduled"]
+
+
+class ScheduledSettled(Event):
+    """A message written for later was sent, or, with `refusal`, could not be."""
+
+    type: Literal["personal.scheduled_settled"] = "personal.scheduled_settled"
+    scheduled_id: int
+    conversation_id: int
+    number: int | None
+    refusal: str
+
+
+class ReminderDue(Event):
+    """The time one chose to come back to a message."""
+
+    type: Literal["personal.reminder_due"] = "personal.reminder_due"
+    reminder_id: int
+    conversation_id: int
+    number: int
+    sender_name: str
+    note: str
+
+
 EVENTS: tuple[type[Event], ...] = (
     MessageSent,
     MessageChanged,
@@ -145,7 +209,14 @@ EVENTS: tuple[type[Event], ...] = (
     ConversationChanged,
     ConversationJoined,
     ConversationLeft,
+    ConversationRole,
+    JoinAsked,
+    JoinSettled,
     ConversationRead,
     ConversationReaders,
     ConversationTyping,
+    DraftSaved,
+    PersonalChanged,
+    ScheduledSettled,
+    ReminderDue,
 )

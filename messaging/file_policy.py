@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
 
-from .models import Message
+from .models import Message, ScheduledMessage
 
 
 def may_read_any_file(actor: Actor, message_ids: Collection[int]) -> bool:
@@ -22,3 +22,7 @@ def may_read_any_file(actor: Actor, message_ids: Collection[int]) -> bool:
         conversation__memberships__left_at=None,
         conversation__memberships__floor_number__lt=F("number"),
     ).exists()
+
+
+def may_read_scheduled_file(actor: Actor, scheduled_id: int) -> bool:
+    return ScheduledMessage.objects.filter(pk=scheduled_id, person=actor.person_id, state="waiting").exists()

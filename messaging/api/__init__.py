@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from . import acts, conversations, personal, secret
+from . import acts, conversations, opening, personal, secret
 
 router = Router()
-for part in (conversations, secret, personal, acts):
+for part in (conversations, secret, personal, acts, opening):
     router.add_router("", part.router)

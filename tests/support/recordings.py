@@ -11,7 +11,7 @@ def _element(ident: bytes, body: bytes) -> bytes:
 
 def webm(*, seconds: int) -> bytes:
     """A stream as Chromium's recorder writes it: sizes of segment and clusters unknown, no duration anywhere."""
-    head = _element(b"\x1a\x45\xdf\xa3", _element(b"\x42\x82", b"webm"))
+    head = _element(b"\x1a\x45\xdf\xa3", b"\x42\x82\x84webm")
     info = _element(b"\x15\x49\xa9\x66", _element(b"\x2a\xd7\xb1", (1_000_000).to_bytes(4)))
     clusters = b""
     for second in range(seconds):
