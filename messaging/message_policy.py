@@ -52,7 +52,8 @@ def may_edit(actor: Actor, membership: Membership, message: Message) -> bool:
     """One's own words, not another's: an administrator may take a message away, never put words into a mouth."""
     in_time = clock.now() - message.sent_at <= EDIT_WITHIN
     own = is_own(actor, message) and message.kind == MessageKind.TEXT
-    return own and in_time and message.recalled_at is None and Act.SEND in acts_in(membership)
+    stands = message.recalled_at is None and message.vanish_at is None  # earlier words of a secret would be kept
+    return own and in_time and stands and Act.SEND in acts_in(membership)
 
 
 def may_pin(membership: Membership, message: Message) -> bool:

@@ -29,16 +29,25 @@ TITLE_LIMIT = 64
 @transaction.atomic
 def start_direct(*, actor: Actor, person_id: int) -> Conversation:
     """The one conversation of these two, begun now if need be. A shielded leader's is begun by the leader."""
+    return begin_pair(actor, person_id, ConversationKind.DIRECT)[0]
+
+
+def begin_pair(
+    actor: Actor, person_id: int, kind: ConversationKind, *, vanish_seconds: int | None = None
+) -> tuple[Conversation, bool]:
+    """The conversation of that kind of these two; True where it begins now."""
     if person_id == actor.person_id:
         raise Invalid("不能与自己发起会话。")
     pair = "{}:{}".format(*sorted((actor.person_id, person_id)))
+    if kind != ConversationKind.DIRECT:
+        pair = f"{kind}:{pair}"
     existing = Conversation.objects.filter(pair=pair).first()
     if existing is not None:
-        return existing
+        return existing, False
     people = invitees(actor, [person_id])
     now = clock.now()
     conversation, created = Conversation.objects.get_or_create(
-        pair=pair, defaults={"kind": ConversationKind.DIRECT, "last_at": now, "member_count": 2}
+        pair=pair, defaults={"kind": kind, "last_at": now, "member_count": 2, "vanish_seconds": vanish_seconds}
     )
     if created:
         held = {actor.person_id: actor.appointment_id, person_id: people[person_id].pk}
@@ -54,7 +63,7 @@ def start_direct(*, actor: Actor, person_id: int) -> Conversation:
             for person, appointment in held.items()
         )
         emit(*((person_stream(person), ConversationJoined(conversation_id=conversation.pk)) for person in held))
-    return conversation
+    return conversation, created
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from messaging import aftermath, counters
+from messaging import aftermath, counters, secrecy
 from messaging.contents import Content
 from messaging.events import MessageSent, conversation_stream
 from messaging.models import Conversation, Message, MessageKind
@@ -40,6 +40,13 @@ class Draft:
     file: ContentInput | None = None  # so does this
     bot: int | None = None  # the actor answers for what it says
     bot_name: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """A text and nothing else."""
+        points = (self.mentions, self.mentioned_posts, self.mentions_everyone, self.reply_number, self.contact_id)
+        carries = (self.card, self.content, self.file, self.bot, self.asks_confirmation)
+        return self.kind == MessageKind.TEXT and not any(points) and not any(carries)
 
 
 def post(entries: Sequence[tuple[Conversation, Draft]]) -> list[Message]:
@@ -90,6 +97,7 @@ def _message(conversation: Conversation, draft: Draft, now: datetime) -> Message
         quote=draft.quote.model_dump(mode="json") if draft.quote else None,
         asks_confirmation=draft.asks_confirmation,
         bot=draft.bot,
+        vanish_at=secrecy.latest_end(conversation, draft.kind, now),
         card_kind=card.card_kind if card else "",
         card_ref=card.ref_id if card else None,
         card_title=card.title if card else "",

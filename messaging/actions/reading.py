@@ -18,6 +18,8 @@ from officehub.realtime import fanout
 from officehub.realtime.events import Event
 from officehub.realtime.frames import event_text, passing_frame
 
+from . import vanishing
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -48,6 +50,7 @@ def mark_read_together(marks: Sequence[Mark]) -> list[MarkedRead | OfficeError]:
         for row in moved:
             row.own_unread = own[row.pk]
         _tell(moved, before)
+        vanishing.count_down(moved, before)
     found = [rows.get((mark.conversation_id, mark.actor.person_id)) for mark in marks]
     return [_marked(row) if row else NotFound() for row in found]
 

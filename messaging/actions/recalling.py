@@ -46,7 +46,7 @@ def _empty(message: Message) -> None:
     message.card_kind, message.card_ref, message.card_title, message.card_state = "", None, "", ""
     message.content, message.reply_number, message.quote, message.edited_at = None, None, None, None
     message.asks_confirmation, message.confirmed_count, message.reactions = False, 0, {}
-    message.pinned_at = message.pinned_by_id = None
+    message.pinned_at = message.pinned_by_id = message.vanish_at = None
     Mention.objects.filter(conversation=message.conversation_id, number=message.number).delete()
     for kept in (MessageEdit, Reaction, Confirmation, Favourite, Stir):
         kept.objects.filter(message=message).delete()

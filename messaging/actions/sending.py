@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from messaging import places
+from messaging import places, secrecy
 from messaging.models import Message, MessageKind
 from messaging.policy import Act, allowed, refusal
 from officehub.directory.actor import Actor
@@ -121,4 +121,6 @@ class _Batch:
         acts = allowed(conversation, role)
         if Act.SEND not in acts:
             return refusal(conversation, Act.SEND)
+        if secrecy.is_secret(conversation) and not draft.plain:
+            return Invalid("密聊只能发送文字，不能引用、提到他人或附带文件。")
         return self.pointed.refusal(draft, acts)

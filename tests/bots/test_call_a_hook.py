@@ -48,7 +48,11 @@ def test_a_signed_call_becomes_a_message_of_the_bot(scene: Scene) -> None:
     assert answer.status_code == 200, answer.content
     [said] = scene.said()
     assert answer.json()["number"] == said.number
-    assert (said.text, said.sender_id, said.sender_name) == ("水位 5.2 米，超警戒 0.2 米", scene.owner.person_id, "水情播报")
+    assert (said.text, said.sender_id, said.sender_name) == (
+        "水位 5.2 米，超警戒 0.2 米",
+        scene.owner.person_id,
+        "水情播报",
+    )
     assert said.sender_title == scene.owner.line
     shown = queries.one_message(actor=scene.member, conversation_id=scene.place.pk, number=said.number)
     assert shown.bot == scene.hook.pk

@@ -29,6 +29,7 @@ NOBODY = 10**15
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/bots/conversations/{conversation_id}"): {"name": "水情播报", "purpose": "报水位"},
     ("patch", "/api/bots/webhooks/{hook_id}"): {"disabled": True},
+    ("post", "/api/messaging/conversations/{conversation_id}/vanishing"): {"seconds": 30},
     ("post", "/api/accounts/{account_id}/password"): {"password": "correct-horse-battery-9"},
     ("post", "/api/accounts/{account_id}/role"): {"admin_role": "audit"},
     ("post", "/api/directory/people/{person_id}/account"): {"username": "new", "password": "correct-horse-battery-9"},
