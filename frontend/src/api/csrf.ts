@@ -1,6 +1,6 @@
 const SAFE = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
-function csrfToken(): string {
+export function csrfToken(): string {
   return /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 }
 

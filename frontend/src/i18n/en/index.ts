@@ -3,8 +3,10 @@ import analytics from "./analytics";
 import audit from "./audit";
 import directory from "./directory";
 import documents from "./documents";
+import duties from "./duties";
 import flow from "./flow";
 import me from "./me";
+import media from "./media";
 import meetings from "./meetings";
 import messaging from "./messaging";
 import reach from "./reach";
@@ -20,8 +22,10 @@ const catalogue: Catalogue = {
   audit,
   directory,
   documents,
+  duties,
   flow,
   me,
+  media,
   meetings,
   messaging,
   reach,
