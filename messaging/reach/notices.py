@@ -21,6 +21,7 @@ from officehub.realtime.streams import stream_name
 
 from .events import DispatchChanged, DispatchNotice, Notice
 from .models import Dispatch, Receipt, Tally, answers_in
+from .pushing import push_sent
 
 FEW = 300  # people told one by one; also the posts named on one stream
 ANCHOR_LENGTH = 3 * Region.steplen  # a region path cut here is the county's, or that of the city or province itself
@@ -54,6 +55,8 @@ def bells(dispatch: Dispatch, notice: Notice, within: Q | None = None) -> list[F
     if notice == "urged":
         receipts = receipts.filter(answered_at=None)
         people = F("expected") - F(answers_in(dispatch))
+    if notice == "sent":
+        push_sent.enqueue(dispatch.pk)
     facts = _to_people(dispatch, notice, receipts) or _to_lanes(dispatch, notice, receipts, tallies, people)
     board = (stream_name("dispatch", dispatch.pk), DispatchChanged(dispatch_id=dispatch.pk, notice=notice))
     return [board, *facts]

@@ -12,6 +12,7 @@ from messaging.reach.models import Dispatch, Obligation, Reminder, State
 from messaging.reach.notices import bells, ring
 from messaging.reach.payloads import RemindPart
 from messaging.reach.policy import Act, Part
+from messaging.reach.pushing import push_urged, take_back
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
 from officehub.directory.models import Region
@@ -50,6 +51,7 @@ def remind_unanswered(*, actor: Actor, dispatch_id: int, part: RemindPart) -> Re
         subject=("dispatch", dispatch.pk),
         detail={"region": part.region_id, "tiers": part.tiers, "people": people},
     )
+    push_urged.enqueue(dispatch.pk, region_path, part.tiers, seen.deeper_than, actor.appointment_id)
     ring(dispatch, "urged", within)
     return reminder
 
@@ -96,6 +98,7 @@ def _withdraw(actor: Actor, dispatch: Dispatch, reason: str) -> None:
     dispatch.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
     detail = {"reason": reason, "people": dispatch.expected}
     record(actor, "dispatch.withdraw", subject=("dispatch", dispatch.pk), detail=detail)
+    take_back(dispatch.pk)
 
 
 def _give_back(forward: Dispatch) -> None:
