@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.db import connection
 
 from messaging import actions, queries
 from messaging.models import Conversation, Membership
+from officehub.directory.actor import Actor
 from officehub.kernel import clock
 from officehub.kernel.errors import Forbidden, NotFound
+from officehub.realtime.models import Contact
 from tests.support.messaging import group, read, say
 from tests.support.world import World
 
@@ -19,10 +22,32 @@ def test_the_writer_sees_who_has_read_and_who_has_not(world: World) -> None:
     conversation = group(clerk, duty, town)
     message = say(clerk, conversation)
     read(town, conversation, message.number)
+    reached(duty, clock.now())
     seen = queries.readers(actor=clerk, conversation_id=conversation.pk, number=message.number)
     assert [reader.person.name for reader in seen.unread] == ["李强"]
     assert [reader.person.name for reader in seen.read] == ["赵磊"]
     assert seen.read[0].person.title == f"{town.unit_name} {town.post_title}"
+
+
+def test_who_was_not_reached_since_has_not_received_it_unless_he_read_it(world: World) -> None:
+    clerk, duty, town, away, never = (world.actor(name) for name in ("王敏", "李强", "赵磊", "孙芳", "周涛"))
+    conversation = group(clerk, duty, town, away, never)
+    reached(away, clock.now())
+    reached(town, clock.now())
+    message = say(clerk, conversation)
+    reached(duty, clock.now())
+    read(town, conversation, message.number)
+    seen = queries.readers(actor=clerk, conversation_id=conversation.pk, number=message.number)
+    assert [[reader.person.name for reader in column] for column in (seen.undelivered, seen.unread, seen.read)] == [
+        ["孙芳", "周涛"],
+        ["李强"],
+        ["赵磊"],
+    ]
+    assert (seen.undelivered_count, seen.unread_count, seen.read_count) == (2, 1, 1)
+    page = queries.readers(
+        actor=clerk, conversation_id=conversation.pk, number=message.number, side="undelivered", offset=1
+    )
+    assert ([reader.person.name for reader in page.undelivered], page.unread, page.read) == (["周涛"], [], [])
 
 
 def test_who_joined_later_or_has_left_is_not_counted(world: World) -> None:
@@ -32,7 +57,7 @@ def test_who_joined_later_or_has_left_is_not_counted(world: World) -> None:
     actions.add_members(actor=clerk, conversation_id=conversation.pk, person_ids=[late.person_id])
     actions.leave_group(actor=town, conversation_id=conversation.pk)
     seen = queries.readers(actor=clerk, conversation_id=conversation.pk, number=message.number)
-    assert (seen.unread_count, seen.read_count) == (1, 0)
+    assert (seen.undelivered_count, seen.unread_count, seen.read_count) == (1, 0, 0)
     window = queries.window(actor=clerk, conversation_id=conversation.pk)
     assert [(count.number, count.read, count.audience) for count in window.read_counts] == [(message.number, 0, 1)]
 
@@ -45,14 +70,17 @@ def test_counts_of_many_messages_agree_with_the_columns(world: World) -> None:
         read(other, conversation, numbers[min(place, 4)])
     for count in queries.read_counts(actor=clerk, conversation_id=conversation.pk, numbers=numbers):
         seen = queries.readers(actor=clerk, conversation_id=conversation.pk, number=count.number)
-        assert (count.read, count.audience) == (seen.read_count, seen.read_count + seen.unread_count)
+        assert (count.read, count.audience) == (
+            seen.read_count,
+            seen.read_count + seen.unread_count + seen.undelivered_count,
+        )
 
 
 def test_only_the_writer_and_those_who_keep_order_see_the_columns(world: World) -> None:
     clerk, duty, town, stranger = (world.actor(name) for name in ("王敏", "李强", "赵磊", "孙芳"))
     conversation = group(clerk, duty, town)
     message = say(duty, conversation)
-    assert queries.readers(actor=clerk, conversation_id=conversation.pk, number=message.number).unread_count == 2
+    assert queries.readers(actor=clerk, conversation_id=conversation.pk, number=message.number).undelivered_count == 2
     with pytest.raises(Forbidden):
         queries.readers(actor=town, conversation_id=conversation.pk, number=message.number)
     for actor, number in ((stranger, message.number), (clerk, 999)):
@@ -66,14 +94,18 @@ def test_ten_thousand_members_are_split_within_300_ms(world: World) -> None:
     message = say(clerk, conversation)
     _crowd(conversation, duty.appointment_id, 9_998, message.number)
     seen = queries.readers(actor=clerk, conversation_id=conversation.pk, number=message.number)
-    assert (seen.read_count, seen.unread_count) == (4_999, 5_000)
-    assert len(seen.unread) == 500
+    assert (seen.read_count, seen.unread_count, seen.undelivered_count) == (4_999, 3_333, 1_667)
+    assert (len(seen.unread), len(seen.undelivered)) == (500, 500)
 
     def columns() -> object:
         return queries.readers(actor=clerk, conversation_id=conversation.pk, number=message.number)
 
     assert best_of(7, columns) <= 0.3
     assert best_of(7, lambda: queries.window(actor=clerk, conversation_id=conversation.pk)) <= 0.3
+
+
+def reached(actor: Actor, at: datetime) -> None:
+    Contact.objects.update_or_create(person_id=actor.person_id, defaults={"at": at, "open": False})
 
 
 def best_of(times: int, work: Callable[[], object]) -> float:
@@ -87,7 +119,7 @@ def best_of(times: int, work: Callable[[], object]) -> float:
 
 
 def _crowd(conversation: Conversation, appointment_id: int, size: int, number: int) -> None:
-    """Members in bulk; every second one has read."""
+    """Members in bulk; every second one has read, two of three were reached."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO directory_person (name, pinyin, initials, phone, shielded, demo)"
@@ -105,5 +137,8 @@ def _crowd(conversation: Conversation, appointment_id: int, size: int, number: i
             read_number=number if place % 2 else 0,
         )
         for place, person in enumerate(people)
+    )
+    Contact.objects.bulk_create(
+        Contact(person_id=person, at=clock.now(), open=False) for place, person in enumerate(people) if place % 3
     )
     Conversation.objects.filter(pk=conversation.pk).update(member_count=size + 2)

@@ -29,6 +29,8 @@ NOBODY = 10**15
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/bots/conversations/{conversation_id}"): {"name": "水情播报", "purpose": "报水位"},
     ("patch", "/api/bots/webhooks/{hook_id}"): {"disabled": True},
+    ("post", "/api/keeping/retention/proposals/{proposal_id}/decision"): {"accepted": True},
+    ("post", "/api/keeping/conversations/{conversation_id}/exports"): {"reason": "留档"},
     ("post", "/api/messaging/conversations/{conversation_id}/vanishing"): {"seconds": 30},
     ("post", "/api/accounts/{account_id}/password"): {"password": "correct-horse-battery-9"},
     ("post", "/api/accounts/{account_id}/role"): {"admin_role": "audit"},
@@ -38,6 +40,22 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", "/api/messaging/conversations/{conversation_id}"): {"muted": True},
     ("post", "/api/messaging/conversations/{conversation_id}/title"): {"title": "新名称"},
     ("post", "/api/messaging/conversations/{conversation_id}/members"): {"person_ids": [1]},
+    ("patch", "/api/messaging/conversations/{conversation_id}/settings"): {"purpose": "防汛"},
+    ("post", "/api/messaging/conversations/{conversation_id}/members/{person_id}/role"): {"role": "admin"},
+    ("post", "/api/messaging/conversations/{conversation_id}/owner"): {"person_id": 1},
+    ("post", "/api/messaging/conversations/{conversation_id}/end"): {"ends_on": "2030-01-01"},
+    ("post", "/api/messaging/conversations/{conversation_id}/link"): {"days": 7},
+    ("post", "/api/messaging/conversations/{conversation_id}/join-requests/{request_id}"): {"accept": True},
+    ("post", "/api/messaging/join/{token}"): {"words": ""},
+    ("put", "/api/messaging/conversations/{conversation_id}/messages/{number}"): {"text": "改"},
+    ("post", "/api/messaging/conversations/{conversation_id}/messages/{number}/reactions"): {"emoji": "👍", "on": True},
+    ("post", "/api/messaging/conversations/{conversation_id}/messages/{number}/pin"): {"pinned": True},
+    ("post", "/api/messaging/conversations/{conversation_id}/messages/{number}/remind"): {"whom": "unread"},
+    ("post", "/api/messaging/conversations/{conversation_id}/forward"): {
+        "numbers": [1],
+        "conversation_ids": [1],
+        "client_key": "00000000-0000-4000-8000-000000000001",
+    },
     ("post", "/api/reach/dispatches/{dispatch_id}/remind"): {},
     ("post", "/api/reach/dispatches/{dispatch_id}/withdraw"): {"reason": "有误"},
     ("post", "/api/reach/dispatches/{dispatch_id}/correct"): {"text": "更正", "reason": "有误"},
@@ -59,7 +77,7 @@ QUERIES = {
     "/api/reach/dispatches/{dispatch_id}/people": "?state=missing",
 }
 # Addresses for administrators and auditors: others are refused before the id is looked at.
-BY_ROLE_FIRST = ("/api/accounts/", "/api/audit/", "/api/directory/people/{person_id}/account")
+BY_ROLE_FIRST = ("/api/accounts/", "/api/keeping/retention/", "/api/audit/", "/api/directory/people/{person_id}/account")
 WORDS = {"group": "below", "kind": "document"}
 
 

@@ -139,7 +139,13 @@ export default {
       remove_member: "Removed a member",
       leave: "Left a group",
     },
-    message: { recall: "Recalled a message" },
+    message: {
+      recall: "Recalled a message",
+      pin: "Pinned a message",
+      unpin: "Unpinned a message",
+      forward: "Forwarded messages",
+      remind: "Reminded the unread or unconfirmed",
+    },
     bot: {
       add: "Added a bot",
       change: "Changed a bot",

@@ -138,7 +138,13 @@ export default {
       remove_member: "移出成员",
       leave: "退群",
     },
-    message: { recall: "撤回消息" },
+    message: {
+      recall: "撤回消息",
+      pin: "置顶消息",
+      unpin: "取消置顶消息",
+      forward: "转发消息",
+      remind: "提醒未读或未确认",
+    },
     bot: {
       add: "添加机器人",
       change: "修改机器人",
