@@ -68,7 +68,7 @@ def _meant(gateway: str, heard: Heard) -> Outgoing | None:
         known = heard.ref.isascii() and heard.ref.isdigit() and len(heard.ref) < 19
         return rows.filter(pk=int(heard.ref)).first() if known else None
     if heard.handed_id:
-        return rows.filter(handed_id=heard.handed_id).first()
+        return rows.filter(handed_id=heard.handed_id).order_by("-pk").first()
     return _last_to(rows, heard.sender) if heard.sender and heard.text else None
 
 

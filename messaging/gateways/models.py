@@ -69,12 +69,11 @@ class Outgoing(models.Model):
             models.Index(fields=["priority", "next_at"], name="outgoing_due", condition=Q(state="waiting")),
             models.Index(fields=["next_at"], name="outgoing_in_hand", condition=Q(state="handing")),
             models.Index(fields=["person", "-handed_at"], name="outgoing_to_person"),
+            # Not unique: what a gateway calls two messages is not ours to forbid once they are gone.
+            models.Index(fields=["gateway", "handed_id"], name="outgoing_handed", condition=~Q(handed_id="")),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["ref_kind", "ref_id", "channel"], name="outgoing_once_per_ref"),
-            models.UniqueConstraint(
-                fields=["gateway", "handed_id"], condition=~Q(handed_id=""), name="outgoing_handed_once"
-            ),
         ]
 
     def __str__(self) -> str:
