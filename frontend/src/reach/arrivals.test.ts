@@ -21,7 +21,12 @@ function instruction(id: number, level: Level): Instruction {
     withdrawn_at: null,
     withdrawn_reason: "",
     receipt: { as_line: "演示县水利局 值班员", appointment_id: 1, delivered_at: null, read_at: null, confirmed_at: null },
-    abilities: ["read", "confirm"],
+    above: [],
+  form: null,
+  forward_tiers: [],
+  corrected_at: null,
+  obligation: null,
+  abilities: ["read", "confirm"],
   };
 }
 

@@ -42,6 +42,7 @@ export async function show(id: number, notice: DispatchNotice["notice"]): Promis
     return;
   }
   acknowledge([id]);
+  if (notice === "corrected") toast(t("duties.correctedNotice", { title: instruction.title }));
   if (!answered(instruction)) arrive({ instruction, urged: notice === "urged" });
 }
 

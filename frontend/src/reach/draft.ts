@@ -1,6 +1,7 @@
 import { reactive } from "vue";
 import type { Audience } from "@/directory/types";
 import { clientKey } from "@/live/socket";
+import type { FormField } from "./duties/fields";
 import type { Ask, Level } from "./types";
 
 export interface InstructionDraft {
@@ -13,6 +14,8 @@ export interface InstructionDraft {
   /** As a time field has it, Shanghai time; empty: none. */
   deadline: string;
   drill: boolean;
+  forwardTiers: number[];
+  fields: FormField[];
 }
 
 function blank(): InstructionDraft {
@@ -25,6 +28,8 @@ function blank(): InstructionDraft {
     ask: "confirm",
     deadline: "",
     drill: false,
+    forwardTiers: [],
+    fields: [],
   };
 }
 
