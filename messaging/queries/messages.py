@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from messaging.message_policy import is_own
 from messaging.models import Message
 from messaging.payloads import MessagePayload, MessageWindow, ReadCount, message_payload
 from messaging.policy import access_conversation, access_message
@@ -31,7 +32,7 @@ FROM messaging_message s
 LEFT JOIN messaging_confirmation c ON c.message_id = s.id
 LEFT JOIN messaging_membership m
     ON m.conversation_id = s.conversation_id AND m.person_id = c.person_id AND m.left_at IS NULL
-WHERE s.conversation_id = %s AND s.number = ANY(%s) AND s.asks_confirmation
+WHERE s.conversation_id = %s AND s.number = ANY(%s)
 GROUP BY s.number
 """
 
@@ -54,7 +55,7 @@ def window(
     size = max(1, min(limit, LARGEST_WINDOW))
     open_ones = Message.objects.filter(conversation=conversation, number__gt=membership.floor_number)
     rows = _rows(open_ones, before, after, around, size)
-    own = [row.number for row in rows if row.sender_id == actor.person_id and row.kind != "system" and row.bot is None]
+    own = {row.number: row.asks_confirmation for row in rows if is_own(actor, row)}
     return MessageWindow(
         items=[message_payload(row) for row in rows],
         has_older=bool(rows) and rows[0].number > membership.floor_number + 1,
@@ -76,7 +77,8 @@ def read_counts(*, actor: Actor, conversation_id: int, numbers: Sequence[int]) -
     own = Message.objects.filter(
         conversation=conversation_id, sender=actor.person_id, bot=None, number__in=list(numbers)[:LARGEST_WINDOW]
     )
-    return _counts(conversation_id, actor.person_id, sorted(own.values_list("number", flat=True)))
+    asking = dict(own.order_by("number").values_list("number", "asks_confirmation"))
+    return _counts(conversation_id, actor.person_id, asking)
 
 
 def _rows(
@@ -102,15 +104,16 @@ def _last(messages: QuerySet[Message], size: int) -> list[Message]:
     return list(messages.order_by("-number")[:size])[::-1]
 
 
-def _counts(conversation_id: int, sender_id: int, numbers: Sequence[int]) -> list[ReadCount]:
-    """`numbers` ascending. A message is addressed to those who had joined before it and are still there."""
+def _counts(conversation_id: int, sender_id: int, asking: Mapping[int, bool]) -> list[ReadCount]:
+    """By number, ascending: whether it asks for confirmation. A message is addressed to those who had joined before it and are still there."""
+    numbers = list(asking)
     if not numbers:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"numbers": list(numbers), "conversation": conversation_id, "sender": sender_id})
+        cursor.execute(_COUNTS, {"numbers": numbers, "conversation": conversation_id, "sender": sender_id})
         buckets: list[tuple[int, int, int]] = list(cursor.fetchall())
     # width_bucket counts how many of the numbers are ≤ the mark: number i is read by those with read > i.
-    gone = _gone_confirmed(conversation_id, numbers)
+    gone = _gone_confirmed(conversation_id, [number for number in numbers if asking[number]])
     audience = [sum(count for joined, _, count in buckets if joined <= place) for place in range(len(numbers))]
     return [
         ReadCount(
@@ -124,7 +127,9 @@ def _counts(conversation_id: int, sender_id: int, numbers: Sequence[int]) -> lis
 
 
 def _gone_confirmed(conversation_id: int, numbers: Sequence[int]) -> dict[int, int]:
-    """Of the messages that ask for confirmation: how many confirmed and are no members any more."""
+    """How many confirmed each and are no members any more."""
+    if not numbers:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(_GONE, [conversation_id, list(numbers)])
         return dict(cursor.fetchall())
