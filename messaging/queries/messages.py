@@ -105,7 +105,8 @@ def _last(messages: QuerySet[Message], size: int) -> list[Message]:
 
 
 def _counts(conversation_id: int, sender_id: int, asking: Mapping[int, bool]) -> list[ReadCount]:
-    """By number, ascending: whether it asks for confirmation. A message is addressed to those who had joined before it and are still there."""
+    """`asking`: number → whether it asks for confirmation, ascending. A message is addressed to those who had joined
+    before it and are still there."""
     numbers = list(asking)
     if not numbers:
         return []
