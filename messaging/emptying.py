@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.db import connection
 from django.db.models import F, Model
 
+from officehub.files.models import FilePlace
 from officehub.kernel import clock
 from officehub.realtime.events import Event
 from officehub.realtime.log import rewrite_all
@@ -38,7 +39,7 @@ _KEPT: tuple[type[Model], ...] = (MessageEdit, Reaction, Confirmation, Favourite
 
 
 def empty(conversation: Conversation, messages: Sequence[Message]) -> list[tuple[str, Event]]:
-    """`conversation` and `messages` are locked. A constant number of statements; returns what followers may be told.
+    """`conversation` and `messages` are locked; files they carried lose this place. A constant number of statements; returns what followers may be told.
 
     The rows given are brought to what they are now, so that whoever keeps a copy of their words lets go of it.
     """
@@ -49,6 +50,7 @@ def empty(conversation: Conversation, messages: Sequence[Message]) -> list[tuple
     Mention.objects.filter(conversation=conversation.pk, number__in=numbers).delete()
     for kept in _KEPT:
         kept._default_manager.filter(message__in=ids).delete()
+    FilePlace.objects.filter(subject_kind="message", subject_id__in=ids).delete()
     replies = _unquoted(conversation.pk, numbers)
     told = {m.number: traces.changed(conversation, m) for m in [*replies, *messages]}
     rewrite_all(conversation_stream(conversation.pk), {f"message.{n}": event for n, (_, event) in told.items()})

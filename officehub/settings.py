@@ -247,6 +247,7 @@ TIME_ZONE = "UTC"
 
 # --- Product rules ---
 
+FONTS = BASE_DIR / "documents" / "fonts"  # the faces pages are set in: see NOTICE.md there
 BOT_LINK_HOSTS = frozenset(env.words("OFFICEHUB_BOT_LINK_HOSTS"))  # hosts the cards of webhooks may lead to
 CLASSIFIED_ALLOWED = False  # 涉密不上网: 绝密/机密/秘密 are refused everywhere (standards of the field)
 

@@ -20,6 +20,7 @@ from officehub.urls import api
 APPS_WITH_EVENTS = (
     "officehub.todo",
     "messaging",
+    "messaging.keeping",
     "messaging.reach",
     "documents",
     "meetings",

@@ -56,6 +56,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "conversation_ids": [1],
         "client_key": "00000000-0000-4000-8000-000000000001",
     },
+    ("post", "/api/gateways/demo/{outgoing_id}/answer"): {"digit": "1"},
     ("post", "/api/reach/dispatches/{dispatch_id}/remind"): {},
     ("post", "/api/reach/dispatches/{dispatch_id}/withdraw"): {"reason": "有误"},
     ("post", "/api/reach/dispatches/{dispatch_id}/correct"): {"text": "更正", "reason": "有误"},
@@ -77,8 +78,13 @@ QUERIES = {
     "/api/reach/dispatches/{dispatch_id}/people": "?state=missing",
 }
 # Addresses for administrators and auditors: others are refused before the id is looked at.
-BY_ROLE_FIRST = ("/api/accounts/", "/api/keeping/retention/", "/api/audit/", "/api/directory/people/{person_id}/account")
-WORDS = {"group": "below", "kind": "document"}
+BY_ROLE_FIRST = (
+    "/api/accounts/",
+    "/api/audit/",
+    "/api/directory/people/{person_id}/account",
+    "/api/keeping/retention/",
+)
+WORDS = {"group": "below", "kind": "document", "form": "pdf"}
 
 
 def _addresses() -> Iterator[tuple[str, str, bool]]:
