@@ -9,7 +9,7 @@ class MessagingConfig(AppConfig):
         from messaging import live
         from officehub.files import registry as files
 
-        from . import timers  # noqa: F401  registers its periodic work
+        from . import rounds, timers  # noqa: F401  register their periodic work
         from .file_policy import may_read_any_file, may_read_scheduled_file
 
         live.register()

@@ -138,6 +138,17 @@ class ConversationRead(Event):
     unread: int
 
 
+class ConversationArranged(Event):
+    """To the person's other windows: how one keeps it in one's own list."""
+
+    durable: ClassVar[bool] = False
+    type: Literal["conversation.arranged"] = "conversation.arranged"
+    conversation_id: int
+    muted: bool
+    pinned: bool
+    marked_unread: bool
+
+
 class ReadMark(Payload):
     """Somebody who had read up to `before` has now read up to `number`."""
 
@@ -213,6 +224,7 @@ EVENTS: tuple[type[Event], ...] = (
     JoinAsked,
     JoinSettled,
     ConversationRead,
+    ConversationArranged,
     ConversationReaders,
     ConversationTyping,
     DraftSaved,

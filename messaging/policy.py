@@ -13,9 +13,9 @@ from django.db.models import Q, QuerySet
 from officehub.directory.actor import Actor
 from officehub.directory.models import Person
 from officehub.kernel import clock
-from officehub.kernel.errors import Forbidden, NotFound
+from officehub.kernel.errors import Conflict, Forbidden, NotFound
 
-from .models import Conversation, ConversationKind, Membership, Message, MessageKind, Role
+from .models import Conversation, ConversationKind, InviteLink, Membership, Message, MessageKind, Role
 from .models.conversations import Speakers
 
 RECALL_WITHIN = timedelta(hours=24)
@@ -180,3 +180,19 @@ def may_follow(actor: Actor, ids: Collection[int]) -> dict[int, int]:
     """Of these conversations, those whose stream the actor may follow, and from which number on."""
     mine = Membership.objects.filter(person=actor.person_id, left_at=None, conversation__in=list(ids))
     return dict(mine.values_list("conversation_id", "floor_seq"))
+
+
+def access_link(token: str) -> InviteLink:
+    """NotFound for a forged one; Conflict where it expired, was ended, or its maker may invite no more."""
+    rows = InviteLink.objects.select_related("conversation__owner_unit", "made_by")
+    link = rows.filter(token=token[:64].replace("\x00", "")).first()
+    if link is None:
+        raise NotFound
+    if link.ended_at is not None or link.expires_at <= clock.now() or not _still_invites(link):
+        raise Conflict("邀请链接已失效，请向邀请人索取新的链接。")
+    return link
+
+
+def _still_invites(link: InviteLink) -> bool:
+    maker = link.conversation.memberships.filter(person=link.made_by_id, left_at=None).first()
+    return maker is not None and Act.ADD_MEMBER in allowed(link.conversation, maker.role, follows=maker.follows)

@@ -64,4 +64,3 @@ def _files_of(content: Content | None) -> Iterator[int]:
             yield from _files_of(item.content)
     elif isinstance(content, ImageContent | FileContent | VoiceContent):
         yield content.file_id
-

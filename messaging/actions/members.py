@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Case, Value, When
 
-from messaging.events import ConversationChanged, ConversationLeft, conversation_stream, person_stream
 from messaging.models import Conversation, Membership, Role
-from messaging.payloads import conversation_facts
-from messaging.policy import Act, access_conversation, lock_conversation
+from messaging.policy import Act, lock_conversation
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
 from officehub.kernel.errors import Forbidden, Invalid, NotFound
-from officehub.realtime.fanout import expel
 from officehub.realtime.log import emit
 
 from .invitees import MEMBER_LIMIT, invitees
-from .joining import admit
+from .joining import admit, changed, count_members, tell_left
 from .posting import Fact, say
+from .succession import next_in_line, role_changed
 
 
 @transaction.atomic
@@ -38,7 +35,7 @@ def add_members(*, actor: Actor, conversation_id: int, person_ids: Sequence[int]
     _record(actor, "conversation.add_members", conversation_id, list(coming))
     names = "、".join(post.person.name for post in list(coming.values())[:5])
     more = f" 等 {len(coming)} 人" if len(coming) > 5 else ""
-    emit(*joined, *say(conversation, actor, f"{actor.name} 邀请 {names}{more} 加入群聊"), _changed(conversation))
+    emit(*joined, *say(conversation, actor, f"{actor.name} 邀请 {names}{more} 加入群聊"), changed(conversation))
     return len(coming)
 
 
@@ -51,12 +48,14 @@ def remove_member(*, actor: Actor, conversation_id: int, person_id: int) -> None
         raise NotFound
     if person_id == actor.person_id:
         raise Invalid("退出群聊请使用“退出”。")
+    if theirs.follows:
+        raise Forbidden("该成员随岗位在群内，岗位变动后会自动退出。")
     if theirs.role != Role.MEMBER and mine.role != Role.OWNER:
         raise Forbidden("只有群主可以移出管理员。")
     gone = _end(mine.conversation, theirs)
     _record(actor, "conversation.remove_member", conversation_id, [person_id])
     line = say(mine.conversation, actor, f"{actor.name} 将 {theirs.person.name} 移出群聊")
-    emit(*line, gone, _changed(mine.conversation))
+    emit(*line, *gone, changed(mine.conversation))
 
 
 @transaction.atomic
@@ -69,47 +68,25 @@ def leave_group(*, actor: Actor, conversation_id: int) -> None:
     if mine.role == Role.OWNER:
         line += _hand_over(conversation, actor)
     _record(actor, "conversation.leave", conversation_id, [actor.person_id])
-    emit(*line, gone, _changed(conversation))
+    emit(*line, *gone, changed(conversation))
 
 
-def arrange(*, actor: Actor, conversation_id: int, muted: bool | None = None, pinned: bool | None = None) -> Membership:
-    """For oneself: no ledger, nobody else is told."""
-    membership = access_conversation(actor, conversation_id, Act.ARRANGE)
-    membership.muted = membership.muted if muted is None else muted
-    membership.pinned = membership.pinned if pinned is None else pinned
-    membership.save(update_fields=["muted", "pinned"])
-    return membership
-
-
-def _end(conversation: Conversation, membership: Membership) -> Fact:
+def _end(conversation: Conversation, membership: Membership) -> list[Fact]:
     membership.left_at = clock.now()
     membership.save(update_fields=["left_at"])
-    conversation.member_count -= 1
-    conversation.version += 1
-    conversation.save(update_fields=["member_count", "version"])
-    expel(conversation_stream(conversation.pk), membership.person_id)
-    return person_stream(membership.person_id), ConversationLeft(conversation_id=conversation.pk)
+    count_members(conversation, -1)
+    return tell_left(conversation.pk, [membership.person_id])
 
 
 def _hand_over(conversation: Conversation, actor: Actor) -> list[Fact]:
-    admins_first = Case(When(role=Role.ADMIN, then=Value(0)), default=Value(1))
-    heir = (
-        conversation.memberships.select_related("person")
-        .filter(left_at=None)
-        .order_by(admins_first, "joined_at", "pk")
-        .first()
-    )
+    heir = next_in_line(conversation).first()
     if heir is None:
         return []
     heir.role = Role.OWNER
     heir.save(update_fields=["role"])
     conversation.owner = heir.person
     conversation.save(update_fields=["owner"])
-    return say(conversation, actor, f"{heir.person.name} 成为群主")
-
-
-def _changed(conversation: Conversation) -> Fact:
-    return conversation_stream(conversation.pk), ConversationChanged(conversation=conversation_facts(conversation))
+    return [*say(conversation, actor, f"{heir.person.name} 成为群主"), role_changed(conversation.pk, heir.person_id)]
 
 
 def _record(actor: Actor, act: str, conversation_id: int, person_ids: Sequence[int]) -> None:

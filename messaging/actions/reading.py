@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -45,14 +45,24 @@ def mark_read_together(marks: Sequence[Mark]) -> list[MarkedRead | OfficeError]:
         if row:
             row.read_number = max(row.read_number, min(mark.number, row.conversation.last_number))
     moved = [row for row in rows.values() if row.read_number > before[row.pk]]
+    marked = _unmarked(rows.values())
     if moved:
         own = counters.move_reads([(row.pk, row.read_number) for row in moved])
         for row in moved:
             row.own_unread = own[row.pk]
-        _tell(moved, before)
         vanishing.count_down(moved, before)
+    if moved or marked:
+        _tell([*moved, *(row for row in marked if row not in moved)], before)
     found = [rows.get((mark.conversation_id, mark.actor.person_id)) for mark in marks]
     return [_marked(row) if row else NotFound() for row in found]
+
+
+def _unmarked(rows: Iterable[Membership]) -> list[Membership]:
+    """Reading takes away the mark one set oneself."""
+    marked = [row for row in rows if row.marked_unread]
+    if marked:
+        Membership.objects.filter(pk__in=[row.pk for row in marked]).update(marked_unread=False)
+    return marked
 
 
 def _marked(row: Membership) -> MarkedRead:

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from . import acts, conversations, opening, personal, secret
+from . import acts, conversations, groups, opening, personal, secret
 
 router = Router()
-for part in (conversations, secret, personal, acts, opening):
+for part in (conversations, secret, personal, acts, opening, groups):
     router.add_router("", part.router)

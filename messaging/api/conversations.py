@@ -21,6 +21,7 @@ from messaging.payloads import (
     UnreadTotal,
     message_payload,
 )
+from messaging.queries.conversations import Show
 from officehub.directory.web import ActingRequest, acting
 from officehub.kernel.payload import Payload
 
@@ -32,8 +33,10 @@ class Added(Payload):
 
 
 @router.get("/conversations", response=ConversationPage)
-def list_conversations(request: ActingRequest, cursor: str | None = None, size: int = 100) -> ConversationPage:
-    return queries.conversations(actor=request.auth, cursor=cursor, size=max(1, min(size, 200)))
+def list_conversations(
+    request: ActingRequest, cursor: str | None = None, size: int = 100, show: Show = "all"
+) -> ConversationPage:
+    return queries.conversations(actor=request.auth, cursor=cursor, size=max(1, min(size, 200)), show=show)
 
 
 @router.get("/unread", response=UnreadTotal)

@@ -35,6 +35,7 @@ class Arrange(Payload):
 
     muted: bool | None = None
     pinned: bool | None = None
+    marked_unread: bool | None = None
 
 
 class ContentInput(Payload):

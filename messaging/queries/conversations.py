@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat
 from django_stubs_ext import WithAnnotations
 
-from messaging.models import Conversation, ConversationKind, Membership, Role
+from messaging.models import Conversation, Membership, Role
+from messaging.models.conversations import PAIRS
 from messaging.payloads import (
     ConversationPage,
     ConversationPayload,
@@ -18,22 +19,26 @@ from messaging.payloads import (
     MemberPage,
     MemberPayload,
     PersonLine,
-    UnreadTotal,
 )
+from messaging.payloads.conversations import rules_of
 from messaging.policy import access_conversation, allowed
 from officehub.directory.actor import Actor
 from officehub.directory.models import Appointment
 from officehub.kernel.errors import Invalid, NotFound
 from officehub.realtime.models import Stream
 
+from .attention import Waiting, waiting
+
 PAGE = 100
 MEMBER_PAGE = 200
-UNREAD = F("conversation__last_number") - F("read_number") - F("own_unread")
 
 
-def conversations(*, actor: Actor, cursor: str | None = None, size: int = PAGE) -> ConversationPage:
+Show = Literal["all", "unread", "mentions", "to_confirm", "groups"]
+
+
+def conversations(*, actor: Actor, cursor: str | None = None, size: int = PAGE, show: Show = "all") -> ConversationPage:
     """Newest first. The first page begins with everything pinned, beyond its size if need be."""
-    mine = _mine(actor)
+    mine = _mine(actor).filter(_shown(actor, show))
     rows = list(_after(mine.filter(pinned=False), cursor)[: size + 1])
     shown = rows[:size]
     following = _cursor_of(shown[-1]) if len(rows) > size else None
@@ -48,13 +53,20 @@ def conversation(*, actor: Actor, conversation_id: int) -> ConversationPayload:
     return found[0]
 
 
-def unread_total(*, actor: Actor) -> UnreadTotal:
-    mine = Membership.objects.filter(person=actor.person_id, left_at=None)
-    sums = mine.aggregate(
-        unread=Coalesce(Sum(UNREAD, filter=Q(muted=False)), Value(0)),
-        muted=Coalesce(Sum(UNREAD, filter=Q(muted=True)), Value(0)),
-    )
-    return UnreadTotal(unread=int(sums["unread"]), muted=int(sums["muted"]))
+def rows_of(*, actor: Actor, ids: Sequence[int]) -> list[ConversationPayload]:
+    """Of these, one's own: for windows that heard of conversations they have not loaded."""
+    return _payloads(actor, _mine(actor).filter(conversation__in=ids[:PAGE]))
+
+
+def _shown(actor: Actor, show: Show) -> Q:
+    if show == "unread":
+        return Q(marked_unread=True) | Q(conversation__last_number__gt=F("read_number") + F("own_unread"))
+    if show == "groups":
+        return ~Q(conversation__kind__in=PAIRS)
+    if show == "all":
+        return Q()
+    found = waiting(actor)
+    return Q(conversation__in=list(found.mentions if show == "mentions" else found.to_confirm))
 
 
 def members(*, actor: Actor, conversation_id: int, search: str = "", after: int = 0) -> MemberPage:
@@ -125,14 +137,15 @@ def _cursor_of(row: Membership) -> str:
 
 
 def _payloads(actor: Actor, rows: Iterable[Listed]) -> list[ConversationPayload]:
-    """One further query for any number: the other people of direct conversations."""
+    """Three further queries for any number: the other people of direct conversations, and what waits for oneself."""
     listed = list(rows)
     peers = _peers(actor, [row.conversation for row in listed])
-    return [_payload(row, peers.get(row.conversation_id)) for row in listed]
+    found = waiting(actor, [row.conversation_id for row in listed])
+    return [_payload(row, peers.get(row.conversation_id), found) for row in listed]
 
 
 def _peers(actor: Actor, rows: Sequence[Conversation]) -> dict[int, PersonLine]:
-    direct = [row.pk for row in rows if row.kind == ConversationKind.DIRECT]
+    direct = [row.pk for row in rows if row.kind in PAIRS]
     if not direct:
         return {}
     others = (
@@ -143,7 +156,13 @@ def _peers(actor: Actor, rows: Sequence[Conversation]) -> dict[int, PersonLine]:
     return {row.conversation_id: line_of(row) for row in others}
 
 
-def _payload(row: Listed, peer: PersonLine | None) -> ConversationPayload:
+def _last(row: Listed) -> LastMessage | None:
+    """Nothing of what was said before one came, where the past was closed then."""
+    last = row.conversation.last
+    return LastMessage(**last) if last and row.conversation.last_number > row.floor_number else None
+
+
+def _payload(row: Listed, peer: PersonLine | None, found: Waiting) -> ConversationPayload:
     conversation = row.conversation
     return ConversationPayload(
         id=conversation.pk,
@@ -153,10 +172,18 @@ def _payload(row: Listed, peer: PersonLine | None) -> ConversationPayload:
         member_count=conversation.member_count,
         last_number=conversation.last_number,
         last_at=conversation.last_at,
-        last=LastMessage(**conversation.last) if conversation.last else None,
+        last=_last(row),
         read_number=row.read_number,
         unread=conversation.last_number - row.read_number - row.own_unread,
+        mentions=found.mentions.get(conversation.pk, []),
+        to_confirm=found.to_confirm.get(conversation.pk, []),
+        marked_unread=row.marked_unread,
         joined_number=row.joined_number,
+        floor_number=row.floor_number,
+        archived=conversation.archived_at is not None,
+        ends_on=conversation.ends_on,
+        rules=rules_of(conversation),
+        vanish_seconds=conversation.vanish_seconds,
         muted=row.muted,
         pinned=row.pinned,
         role=row.role,  # type: ignore[arg-type]
