@@ -29,8 +29,8 @@ def follower(function: Follower) -> None:
 
 
 def changed(function: Keeper) -> None:
-    """For `AppConfig.ready()`. Called with messages as they are now, in the transaction that edited, recalled, emptied or
-    is about to delete them: whoever keeps a copy of their words brings it up to date."""
+    """For `AppConfig.ready()`. Called with messages as they are now, in the transaction that edits, recalls or empties
+    or is about to delete them: whoever keeps a copy of their words brings it up to date."""
     if function not in _keepers:
         _keepers.append(function)
 

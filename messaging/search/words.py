@@ -64,7 +64,8 @@ def terms_of(typed: str) -> list[str]:
     for run in _RUNS.findall(folded(typed)):
         for term in _terms_of_run(run):
             found.setdefault(term[:LONGEST_WORD])
-    return list(found)[:WORDS_ASKED]
+    whole = [term for term in found if len(term) > 1]  # 第37期: 37 says it, 第 is everywhere
+    return (whole or list(found))[:WORDS_ASKED]
 
 
 def condition_of(terms: Iterable[str], *, sender_id: int | None = None, kind: str | None = None) -> str:

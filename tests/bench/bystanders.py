@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from multiprocessing.connection import Connection
 
 PATHS = ("/api/messaging/conversations", "/api/directory/me", "/api/realtime/start")
@@ -24,26 +25,35 @@ class Waits:
         return self.seconds[min(len(self.seconds) - 1, int(len(self.seconds) * part))]
 
 
+def visit(port: int, path: str, session: str) -> float:
+    """Seconds until the answer was there."""
+    began = time.monotonic()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path, headers={"Cookie": f"sessionid={session}"})
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{path} answered {answer.status}")
+    return time.monotonic() - began
+
+
 def ask(ports: Sequence[int], session: str, orders: Connection) -> None:
+    """Each process is warm before it is measured."""
     waits: list[float] = []
     over = threading.Event()
 
-    def visit(port: int) -> None:
-        number = 0
-        while not over.is_set():
-            began = time.monotonic()
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-            connection.request("GET", PATHS[number % len(PATHS)], headers={"Cookie": f"sessionid={session}"})
-            answer = connection.getresponse()
-            answer.read()
-            connection.close()
-            if answer.status != 200:
-                raise RuntimeError(f"{PATHS[number % len(PATHS)]} answered {answer.status}")
-            waits.append(time.monotonic() - began)
-            number += 1
-            over.wait(PAUSE)
+    def go_on(port: int) -> None:
+        for path in cycle(PATHS):
+            if over.wait(PAUSE):
+                return
+            waits.append(visit(port, path, session))
 
-    threads = [threading.Thread(target=visit, args=(port,)) for port in ports for _ in range(EACH)]
+    for port in ports:
+        for path in PATHS:
+            visit(port, path, session)
+    orders.send("warm")
+    threads = [threading.Thread(target=go_on, args=(port,)) for port in ports for _ in range(EACH)]
     for thread in threads:
         thread.start()
     orders.recv()
@@ -61,6 +71,7 @@ def bystanders(ports: Sequence[int], session: str) -> Iterator[Waits]:
     process.start()
     waits = Waits()
     try:
+        mine.recv()
         yield waits
         mine.send("over")
         waits.seconds = mine.recv()

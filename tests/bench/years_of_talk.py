@@ -88,6 +88,10 @@ SELECT m.id, m.conversation_id, m.number, m.sent_at, m.kind,
 FROM messaging_message m JOIN bench_sentence s ON s.text = m.text JOIN bench_person p ON p.id = m.sender_id
 WHERE m.id BETWEEN %(start)s AND %(end)s ORDER BY m.id
 """
+_COUNTED = """
+UPDATE messaging_conversation c SET last_number = v.count
+FROM (SELECT conversation_id, count(*) FROM messaging_message GROUP BY 1) AS v WHERE v.conversation_id = c.id
+"""
 CHUNK = 500_000
 
 
@@ -114,6 +118,7 @@ def main(messages: int) -> None:
             cursor.execute(_ENTRIES, span)
         for definition in kept:
             cursor.execute(definition)
+        cursor.execute(_COUNTED)
         cursor.execute("VACUUM ANALYZE messaging_message")
         cursor.execute("VACUUM ANALYZE message_search_entry")
         cursor.execute("ANALYZE messaging_membership")

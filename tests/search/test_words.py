@@ -21,6 +21,7 @@ def test_full_width_and_capitals_are_folded() -> None:
 def test_a_long_question_is_cut_into_words_and_a_short_one_is_not() -> None:
     assert terms_of("防汛检查通知") == ["防汛", "检查", "通知"]
     assert terms_of("检查组") == ["检查组"]
+    assert (terms_of("第37期"), terms_of("函")) == (["37"], ["函"])
 
 
 def test_nothing_typed_can_leave_the_quotes() -> None:

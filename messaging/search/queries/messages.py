@@ -54,12 +54,13 @@ def messages(*, actor: Actor, asked: Asked, cursor: str | None = None) -> FoundM
 
 
 def _wanted(actor: Actor, asked: Asked, terms: Sequence[str], cursor: str | None) -> Wanted:
-    floors = _floors(actor, asked.conversation_id)
+    rows = _places(actor, asked.conversation_id)
     return Wanted(
         condition=condition_of(terms, sender_id=asked.person_id, kind=asked.kind if asked.kind != "text" else None),
         person_id=actor.person_id,
-        places=list(floors),
-        floored=[place for place, floor in floors.items() if floor],
+        places=[place for place, _, _ in rows],
+        floored=[place for place, floor, _ in rows if floor],
+        readable=sum(count for _, _, count in rows),
         kind="text" if asked.kind == "text" else None,
         since=_midnight(asked.since) if asked.since else None,
         before=_before(cursor, asked.until),
@@ -67,14 +68,15 @@ def _wanted(actor: Actor, asked: Asked, terms: Sequence[str], cursor: str | None
     )
 
 
-def _floors(actor: Actor, conversation_id: int | None) -> dict[int, int]:
-    """Where the searcher may look, and from which number on. What vanishes is in no index, and not asked for either."""
+def _places(actor: Actor, conversation_id: int | None) -> list[tuple[int, int, int]]:
+    """Where the searcher may look, from which number on, and how many messages there are. What vanishes is in no index,
+    and not asked for either."""
     mine = Membership.objects.filter(person=actor.person_id, left_at=None)
     if conversation_id is not None:
         access_conversation(actor, conversation_id)
         mine = mine.filter(conversation=conversation_id)
     open_ones = mine.exclude(conversation__kind=ConversationKind.SECRET)
-    return dict(open_ones.values_list("conversation_id", "floor_number"))
+    return list(open_ones.values_list("conversation_id", "floor_number", "conversation__last_number"))
 
 
 def _before(cursor: str | None, until: date | None) -> Row:
