@@ -13,6 +13,7 @@ from officehub.kernel.errors import Invalid
 from officehub.kernel.payload import Payload
 
 from .forms import Form, FormField, Value
+from .escalation.payloads import Tried
 from .models import Dispatch, Receipt, State
 
 LevelName = Literal["routine", "important", "urgent", "critical"]
@@ -299,6 +300,7 @@ class Addressee(Payload):
     read_at: datetime | None
     confirmed_at: datetime | None
     answered: bool
+    tried: Tried | None  # the last step of the ladder that was taken for them
 
 
 class AddresseePage(Payload):

@@ -188,6 +188,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bots/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Bots */
+        get: operations["messaging_bots_api_list_bots"];
+        put?: never;
+        /** Add Bot */
+        post: operations["messaging_bots_api_add_bot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bots/hooks/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description Called by programs, without a session: signed as docs/guide/bots.md says.
+         */
+        post: operations["messaging_bots_api_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bots/webhooks/{hook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Bot */
+        delete: operations["messaging_bots_api_remove_bot"];
+        options?: never;
+        head?: never;
+        /** Change Bot */
+        patch: operations["messaging_bots_api_change_bot"];
+        trace?: never;
+    };
+    "/api/bots/webhooks/{hook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rotate Secret */
+        post: operations["messaging_bots_api_rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/directory/audience/preview": {
         parameters: {
             query?: never;
@@ -553,6 +626,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/escalation/dispatches/{dispatch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Climb */
+        get: operations["messaging_reach_escalation_api_climb"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/escalation/dispatches/{dispatch_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause */
+        post: operations["messaging_reach_escalation_api_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/escalation/dispatches/{dispatch_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume */
+        post: operations["messaging_reach_escalation_api_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/files/": {
         parameters: {
             query?: never;
@@ -598,6 +722,79 @@ export interface paths {
         get: operations["officehub_files_api_content"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{file_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Thumbnail
+         * @description As WebP. Not found also while it is still being made: ask again in a moment.
+         */
+        get: operations["officehub_files_api_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/uploads/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin */
+        post: operations["officehub_files_uploads_api_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** State */
+        get: operations["officehub_files_uploads_api_state"];
+        put?: never;
+        post?: never;
+        /** Cancel */
+        delete: operations["officehub_files_uploads_api_cancel"];
+        options?: never;
+        head?: never;
+        /** Add */
+        patch: operations["officehub_files_uploads_api_add"];
+        trace?: never;
+    };
+    "/api/files/uploads/{upload_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish */
+        post: operations["officehub_files_uploads_api_finish"];
         delete?: never;
         options?: never;
         head?: never;
@@ -717,6 +914,217 @@ export interface paths {
         get: operations["officehub_flow_api_my_tasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateways/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gateways */
+        get: operations["messaging_gateways_api_gateways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateways/callbacks/{gateway}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Callback
+         * @description For gateways: JSON signed with X-OfficeHub-Timestamp and X-OfficeHub-Signature (docs/guide/gateways.md).
+         */
+        post: operations["messaging_gateways_api_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateways/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recorded */
+        get: operations["messaging_gateways_api_recorded"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gateways/demo/{outgoing_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer */
+        post: operations["messaging_gateways_api_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/conversations/{conversation_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Exports */
+        get: operations["messaging_keeping_api_list_exports"];
+        put?: never;
+        /** Request Export */
+        post: operations["messaging_keeping_api_request_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/exports/{export_id}/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Take Export */
+        get: operations["messaging_keeping_api_take_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Governance
+         * @description For the three administrators: figures and rules, no content.
+         */
+        get: operations["messaging_keeping_api_governance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/retention/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place Hold */
+        post: operations["messaging_keeping_api_place_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/retention/holds/{hold_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift Hold */
+        post: operations["messaging_keeping_api_lift_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview */
+        get: operations["messaging_keeping_api_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/retention/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose */
+        post: operations["messaging_keeping_api_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/retention/proposals/{proposal_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide */
+        post: operations["messaging_keeping_api_decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -877,6 +1285,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messaging/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Found Channel */
+        post: operations["messaging_api_groups_found_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messaging/conversations": {
         parameters: {
             query?: never;
@@ -915,6 +1340,142 @@ export interface paths {
         patch: operations["messaging_api_conversations_arrange"];
         trace?: never;
     };
+    "/api/messaging/conversations/{conversation_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive */
+        post: operations["messaging_api_groups_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save Draft */
+        put: operations["messaging_api_personal_save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move End */
+        post: operations["messaging_api_groups_move_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kept */
+        get: operations["messaging_api_personal_kept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files */
+        get: operations["messaging_api_personal_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forward */
+        post: operations["messaging_api_acts_forward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/join-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Join Requests */
+        get: operations["messaging_api_groups_join_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/join-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle Join */
+        post: operations["messaging_api_groups_settle_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messaging/conversations/{conversation_id}/leave": {
         parameters: {
             query?: never;
@@ -927,6 +1488,24 @@ export interface paths {
         /** Leave */
         post: operations["messaging_api_conversations_leave"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make Link */
+        post: operations["messaging_api_groups_make_link"];
+        /** End Link */
+        delete: operations["messaging_api_groups_end_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -967,6 +1546,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messaging/conversations/{conversation_id}/members/{person_id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set Role */
+        post: operations["messaging_api_groups_set_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/mentionable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mentionable */
+        get: operations["messaging_api_acts_mentionable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messaging/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -992,9 +1605,100 @@ export interface paths {
             cookie?: never;
         };
         /** One Message */
-        get: operations["messaging_api_conversations_one_message"];
+        get: operations["messaging_api_acts_one_message"];
+        /** Edit */
+        put: operations["messaging_api_acts_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/messages/{number}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description 收到. As the socket's `message.confirm`; for one at a time.
+         */
+        post: operations["messaging_api_acts_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/messages/{number}/favourite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep */
+        put: operations["messaging_api_personal_keep"];
+        post?: never;
+        /** Let Go */
+        delete: operations["messaging_api_personal_let_go"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/messages/{number}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** History */
+        get: operations["messaging_api_acts_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/messages/{number}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pin */
+        post: operations["messaging_api_acts_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/messages/{number}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reactions */
+        get: operations["messaging_api_acts_reactions"];
+        put?: never;
+        /** React */
+        post: operations["messaging_api_acts_react"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1009,7 +1713,7 @@ export interface paths {
             cookie?: never;
         };
         /** Readers */
-        get: operations["messaging_api_conversations_readers"];
+        get: operations["messaging_api_acts_readers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1028,7 +1732,78 @@ export interface paths {
         get?: never;
         put?: never;
         /** Recall */
-        post: operations["messaging_api_conversations_recall"];
+        post: operations["messaging_api_acts_recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/messages/{number}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind
+         * @description Only those who have not read, or not confirmed; once in ten minutes.
+         */
+        post: operations["messaging_api_acts_remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/messages/{number}/remind-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind Me */
+        post: operations["messaging_api_personal_remind_me"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Transfer */
+        post: operations["messaging_api_groups_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pins */
+        get: operations["messaging_api_acts_pins"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1052,6 +1827,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messaging/conversations/{conversation_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings */
+        get: operations["messaging_api_groups_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Rules */
+        patch: operations["messaging_api_groups_change_rules"];
+        trace?: never;
+    };
     "/api/messaging/conversations/{conversation_id}/title": {
         parameters: {
             query?: never;
@@ -1063,6 +1856,23 @@ export interface paths {
         put?: never;
         /** Rename */
         post: operations["messaging_api_conversations_rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/conversations/{conversation_id}/vanishing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set Vanishing */
+        post: operations["messaging_api_secret_set_vanishing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1086,6 +1896,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messaging/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Drafts */
+        get: operations["messaging_api_personal_list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/favourites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Favourites */
+        get: operations["messaging_api_personal_list_favourites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/founding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Founding */
+        get: operations["messaging_api_groups_founding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/governed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Governed */
+        get: operations["messaging_api_groups_governed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messaging/groups": {
         parameters: {
             query?: never;
@@ -1097,6 +1975,24 @@ export interface paths {
         put?: never;
         /** Create Group */
         post: operations["messaging_api_conversations_create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/join/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Join Preview */
+        get: operations["messaging_api_groups_join_preview"];
+        put?: never;
+        /** Join */
+        post: operations["messaging_api_groups_join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1123,6 +2019,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messaging/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opening */
+        get: operations["messaging_api_opening_opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messaging/read": {
         parameters: {
             query?: never;
@@ -1140,6 +2053,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messaging/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Reminders */
+        get: operations["messaging_api_personal_list_reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/reminders/{reminder_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reminder Done */
+        post: operations["messaging_api_personal_reminder_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows
+         * @description Of these conversations, those one is in; a hundred at most.
+         */
+        get: operations["messaging_api_opening_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Scheduled */
+        get: operations["messaging_api_personal_list_scheduled"];
+        put?: never;
+        /** Schedule */
+        post: operations["messaging_api_personal_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/scheduled/{scheduled_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Edit Scheduled */
+        patch: operations["messaging_api_personal_edit_scheduled"];
+        trace?: never;
+    };
+    "/api/messaging/scheduled/{scheduled_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Scheduled */
+        post: operations["messaging_api_personal_cancel_scheduled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/scheduled/{scheduled_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore Scheduled */
+        post: operations["messaging_api_personal_restore_scheduled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start Secret */
+        post: operations["messaging_api_secret_start_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/special-work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Found Special Work */
+        post: operations["messaging_api_groups_found_special_work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/unit-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open Unit Group */
+        post: operations["messaging_api_groups_open_unit_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messaging/units/{unit_id}/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Unit Group */
+        get: operations["messaging_api_groups_unit_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messaging/unread": {
         parameters: {
             query?: never;
@@ -1150,6 +2254,177 @@ export interface paths {
         /** Unread */
         get: operations["messaging_api_conversations_unread"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/breakings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Breakings */
+        get: operations["messaging_notifications_api_breakings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/breakings/{breaking_id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Disturbed Units */
+        get: operations["messaging_notifications_api_disturbed_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/breakings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Disturbed */
+        post: operations["messaging_notifications_api_disturbed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/conversations/{conversation_id}/quiet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Quiet Hint */
+        get: operations["messaging_notifications_api_quiet_hint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Subscribe */
+        post: operations["messaging_notifications_api_subscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Device */
+        delete: operations["messaging_notifications_api_remove_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/devices/{device_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Test Device */
+        post: operations["messaging_notifications_api_test_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/devices/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unsubscribe Here */
+        delete: operations["messaging_notifications_api_unsubscribe_here"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings */
+        get: operations["messaging_notifications_api_settings"];
+        /** Set Preference */
+        put: operations["messaging_notifications_api_set_preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/units/{unit_id}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Unit Hours */
+        put: operations["messaging_notifications_api_set_unit_hours"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1242,6 +2517,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/dispatches/{dispatch_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct */
+        post: operations["messaging_reach_api_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/dispatches/{dispatch_id}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Duties */
+        get: operations["messaging_reach_api_duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/dispatches/{dispatch_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Feed Back */
+        post: operations["messaging_reach_api_feed_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/dispatches/{dispatch_id}/forward": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forward */
+        post: operations["messaging_reach_api_forward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/dispatches/{dispatch_id}/minutes": {
         parameters: {
             query?: never;
@@ -1251,6 +2594,23 @@ export interface paths {
         };
         /** Minutes */
         get: operations["messaging_reach_api_minutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/dispatches/{dispatch_id}/obligations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Obligations */
+        get: operations["messaging_reach_api_obligations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1304,6 +2664,23 @@ export interface paths {
         put?: never;
         /** Remind */
         post: operations["messaging_reach_api_remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/dispatches/{dispatch_id}/roll-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Roll Up */
+        get: operations["messaging_reach_api_roll_up"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1381,6 +2758,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations */
+        get: operations["messaging_search_api_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages
+         * @description Of one's own conversations: words of two characters, names of writers as pinyin or initials; newest first.
+         */
+        get: operations["messaging_search_api_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/todo/counts": {
         parameters: {
             query?: never;
@@ -1436,6 +2850,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Above
+         * @description One step of the chain an instruction came down, the first sender first; each with words of its own.
+         */
+        Above: {
+            /** Deadline */
+            deadline: string | null;
+            /** Dispatch Id */
+            dispatch_id: number;
+            /** Sender Line */
+            sender_line: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Text */
+            text: string;
+        };
         /** Account */
         Account: {
             /** Admin Role */
@@ -1456,7 +2889,7 @@ export interface components {
          * Act
          * @enum {string}
          */
-        Act: "read" | "send" | "arrange" | "add_member" | "remove_member" | "rename" | "mention_everyone" | "recall_any" | "see_readers" | "leave" | "manage" | "appoint" | "transfer" | "archive";
+        Act: "read" | "propose" | "decide" | "hold" | "lift";
         /** ActAs */
         ActAs: {
             /** Appointment Id */
@@ -1484,6 +2917,18 @@ export interface components {
             unit_id: number;
             /** Unit Kind */
             unit_kind: string;
+        };
+        /** AddBot */
+        AddBot: {
+            /**
+             * Letter
+             * @default
+             */
+            letter: string;
+            /** Name */
+            name: string;
+            /** Purpose */
+            purpose: string;
         };
         /** Added */
         Added: {
@@ -1517,6 +2962,7 @@ export interface components {
             read_at: string | null;
             /** Receipt Id */
             receipt_id: number;
+            tried: components["schemas"]["Tried"] | null;
         };
         /** AddresseePage */
         AddresseePage: {
@@ -1579,10 +3025,20 @@ export interface components {
          * @description What is left out stays as it is.
          */
         Arrange: {
+            /** Marked Unread */
+            marked_unread?: boolean | null;
             /** Muted */
             muted?: boolean | null;
             /** Pinned */
             pinned?: boolean | null;
+        };
+        /** AskToJoin */
+        AskToJoin: {
+            /**
+             * Words
+             * @default
+             */
+            words: string;
         };
         /**
          * AttendanceCount
@@ -1612,6 +3068,23 @@ export interface components {
             /** Without */
             without?: components["schemas"]["Selector"][];
         };
+        /** BeginUpload */
+        BeginUpload: {
+            /** Name */
+            name: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "attachment" | "draft" | "image" | "voice" | "message";
+            /**
+             * Sha256
+             * @default
+             */
+            sha256: string;
+            /** Size */
+            size: number;
+        };
         /**
          * Board
          * @description `path` leads from the top of what the reader sees to the region whose parts are the rows.
@@ -1634,6 +3107,116 @@ export interface components {
             totals: components["schemas"]["Counts"];
             /** Whole */
             whole: boolean;
+        };
+        /** BotList */
+        BotList: {
+            /** Items */
+            items: components["schemas"]["BotPayload"][];
+            /** May Manage */
+            may_manage: boolean;
+        };
+        /**
+         * BotPayload
+         * @description As members see it; `address` and the figures are for those who keep the group.
+         */
+        BotPayload: {
+            /** Address */
+            address: string | null;
+            answers: components["schemas"]["BotPerson"];
+            /** Disabled */
+            disabled: boolean;
+            /** Failures */
+            failures: number | null;
+            /** Id */
+            id: number;
+            /** Last Failed At */
+            last_failed_at: string | null;
+            /** Last Failure */
+            last_failure: string | null;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Letter */
+            letter: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Purpose */
+            purpose: string;
+            /** Sent Count */
+            sent_count: number | null;
+        };
+        /** BotPerson */
+        BotPerson: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * BotSaid
+         * @description To the program: where its message stands.
+         */
+        BotSaid: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** Number */
+            number: number;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+        };
+        /**
+         * BotWithSecret
+         * @description The only time the secret is shown.
+         */
+        BotWithSecret: {
+            bot: components["schemas"]["BotPayload"];
+            /** Secret */
+            secret: string;
+        };
+        /** BreakingItem */
+        BreakingItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dispatch Id */
+            dispatch_id: number;
+            /** Id */
+            id: number;
+            /** People */
+            people: number;
+            /** Reminding */
+            reminding: boolean;
+            /** Sender Line */
+            sender_line: string;
+            /** Title */
+            title: string;
+        };
+        /** BreakingPage */
+        BreakingPage: {
+            /** Items */
+            items: components["schemas"]["BreakingItem"][];
+            /** Next */
+            next: number | null;
+        };
+        /** BreakingPreview */
+        BreakingPreview: {
+            audience: components["schemas"]["Audience"];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "urgent" | "critical";
         };
         /** BrokenRow */
         BrokenRow: {
@@ -1691,6 +3274,16 @@ export interface components {
             unit_ids: number[];
         };
         /**
+         * CallResult
+         * @description `result`: what the gateway said, else how far the handing over got (waiting, handed, failed …).
+         */
+        CallResult: {
+            /** People */
+            people: number;
+            /** Result */
+            result: string;
+        };
+        /**
          * Card
          * @description A document, meeting or instruction, as the message shows it; the client knows where each kind leads.
          */
@@ -1710,6 +3303,55 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * CardContent
+         * @description What a program has to say, as lines of text under a title; `link` is a path of ours or an allowed address.
+         */
+        CardContent: {
+            /** Lines */
+            lines: string[];
+            /** Link */
+            link: string;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "card";
+        };
+        /**
+         * ChangeBot
+         * @description What is left out stays as it is.
+         */
+        ChangeBot: {
+            /** Disabled */
+            disabled?: boolean | null;
+            /** Letter */
+            letter?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Purpose */
+            purpose?: string | null;
+        };
+        /**
+         * ChangeRules
+         * @description What is left out stays as it is.
+         */
+        ChangeRules: {
+            /** Join Needs Approval */
+            join_needs_approval?: boolean | null;
+            /** Past Open */
+            past_open?: boolean | null;
+            /** Purpose */
+            purpose?: string | null;
+            /** Who Invites */
+            who_invites?: ("everyone" | "admins") | null;
+            /** Who Mentions Everyone */
+            who_mentions_everyone?: ("everyone" | "admins") | null;
+            /** Who Speaks */
+            who_speaks?: ("everyone" | "admins") | null;
+        };
         /** CheckpointPayload */
         CheckpointPayload: {
             /**
@@ -1724,10 +3366,72 @@ export interface components {
             /** Last Seq */
             last_seq: number;
         };
+        /** ChoiceCount */
+        ChoiceCount: {
+            /** Choice */
+            choice: string;
+            /** Units */
+            units: number;
+        };
+        /** ClimbPayload */
+        ClimbPayload: {
+            /** Abilities */
+            abilities: string[];
+            /** Dispatch Id */
+            dispatch_id: number;
+            /**
+             * Ended
+             * @enum {string}
+             */
+            ended: "" | "answered" | "climbed" | "withdrawn";
+            /** Next At */
+            next_at: string | null;
+            /** Paused At */
+            paused_at: string | null;
+            /** Paused By */
+            paused_by: string;
+            /** Rests */
+            rests: boolean;
+            /** Steps */
+            steps: components["schemas"]["LadderStep"][];
+            /** Waiting */
+            waiting: number | null;
+        };
         /** CompleteItem */
         CompleteItem: {
             /** Result */
             result: string;
+        };
+        /**
+         * Confirmed
+         * @description Answer to a confirmation; the same when given again.
+         */
+        Confirmed: {
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+            /** Conversation Id */
+            conversation_id: number;
+            /** Number */
+            number: number;
+        };
+        /**
+         * ConfirmedReader
+         * @description `of_earlier_words`: the message was edited after this confirmation.
+         */
+        ConfirmedReader: {
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+            /** Left */
+            left: boolean;
+            /** Of Earlier Words */
+            of_earlier_words: boolean;
+            person: components["schemas"]["PersonLine"];
         };
         /**
          * ContactContent
@@ -1746,6 +3450,19 @@ export interface components {
              */
             type: "contact";
         };
+        /**
+         * ContentInput
+         * @description A file of one's own, or one that one may read. Name, size and length are the server's to say.
+         */
+        ContentInput: {
+            /** File Id */
+            file_id: number;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "image" | "file" | "voice";
+        };
         /** ConversationPage */
         ConversationPage: {
             /** Items */
@@ -1760,6 +3477,12 @@ export interface components {
         ConversationPayload: {
             /** Abilities */
             abilities: components["schemas"]["Act"][];
+            /** Archived */
+            archived: boolean;
+            /** Ends On */
+            ends_on: string | null;
+            /** Floor Number */
+            floor_number: number;
             /** Id */
             id: number;
             /** Joined Number */
@@ -1777,8 +3500,12 @@ export interface components {
             last_at: string;
             /** Last Number */
             last_number: number;
+            /** Marked Unread */
+            marked_unread: boolean;
             /** Member Count */
             member_count: number;
+            /** Mentions */
+            mentions: number[];
             /** Muted */
             muted: boolean;
             peer: components["schemas"]["PersonLine"] | null;
@@ -1791,14 +3518,27 @@ export interface components {
              * @enum {string}
              */
             role: "owner" | "admin" | "member";
+            /** Rules */
+            rules: string;
             /** Stream Head */
             stream_head: number;
             /** Title */
             title: string;
+            /** To Confirm */
+            to_confirm: number[];
             /** Unread */
             unread: number;
+            /** Vanish Seconds */
+            vanish_seconds: number | null;
             /** Version */
             version: number;
+        };
+        /** CorrectDispatch */
+        CorrectDispatch: {
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
         };
         /**
          * Counts
@@ -1832,6 +3572,11 @@ export interface components {
              * @default
              */
             title: string;
+        };
+        /** DecideRetention */
+        DecideRetention: {
+            /** Accepted */
+            accepted: boolean;
         };
         /** Delivered */
         Delivered: {
@@ -1885,10 +3630,30 @@ export interface components {
             state: "sent" | "signed" | "returned";
             unit: components["schemas"]["UnitBrief"];
         };
+        /** Device */
+        Device: {
+            /** Agent */
+            agent: string;
+            /** Here */
+            here: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Pushed At */
+            pushed_at: string | null;
+            /** Trouble */
+            trouble: string;
+        };
         /** DispatchPayload */
         DispatchPayload: {
             /** Abilities */
             abilities: string[];
+            /** Above */
+            above: components["schemas"]["Above"][];
             /**
              * Ask
              * @enum {string}
@@ -1896,10 +3661,15 @@ export interface components {
             ask: "read" | "confirm";
             /** Audience Words */
             audience_words: string;
+            /** Corrected At */
+            corrected_at: string | null;
             /** Deadline */
             deadline: string | null;
             /** Drill */
             drill: boolean;
+            form: components["schemas"]["Form"] | null;
+            /** Forward Tiers */
+            forward_tiers: number[];
             /** Head */
             head: string;
             /** Id */
@@ -1909,6 +3679,7 @@ export interface components {
              * @enum {string}
              */
             level: "routine" | "important" | "urgent" | "critical";
+            obligation: components["schemas"]["ObligationPayload"] | null;
             receipt: components["schemas"]["ReceiptPayload"] | null;
             /** Sender Line */
             sender_line: string;
@@ -1930,6 +3701,27 @@ export interface components {
             withdrawn_at: string | null;
             /** Withdrawn Reason */
             withdrawn_reason: string;
+        };
+        /** Disturbed */
+        Disturbed: {
+            /** People */
+            people: number;
+        };
+        /** DisturbedUnit */
+        DisturbedUnit: {
+            /** People */
+            people: number;
+            /** Unit */
+            unit: string;
+            /** Unit Id */
+            unit_id: number;
+        };
+        /** DisturbedUnits */
+        DisturbedUnits: {
+            /** Items */
+            items: components["schemas"]["DisturbedUnit"][];
+            /** More */
+            more: number;
         };
         /** DocumentPayload */
         DocumentPayload: {
@@ -2112,6 +3904,28 @@ export interface components {
              */
             urgency: "" | "加急" | "特急";
         };
+        /** DraftPayload */
+        DraftPayload: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** Reply Number */
+            reply_number: number | null;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** Duties */
+        Duties: {
+            /** Rows */
+            rows: components["schemas"]["RegionDuties"][];
+            totals: components["schemas"]["UnitCounts"];
+        };
         /** EditDraft */
         EditDraft: {
             /** Body */
@@ -2154,6 +3968,35 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * EditMessage
+         * @description `asks_confirmation` left out stays as it is.
+         */
+        EditMessage: {
+            /** Asks Confirmation */
+            asks_confirmation?: boolean | null;
+            /** Mentioned Posts */
+            mentioned_posts?: number[];
+            /** Mentions */
+            mentions?: number[];
+            /**
+             * Mentions Everyone
+             * @default false
+             */
+            mentions_everyone: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * EditScheduled
+         * @description What is left out stays as it is.
+         */
+        EditScheduled: {
+            /** Send At */
+            send_at?: string | null;
+            /** Text */
+            text?: string | null;
+        };
         /** EntryPayload */
         EntryPayload: {
             /** Act */
@@ -2192,6 +4035,117 @@ export interface components {
             /** Unit Name */
             unit_name: string;
         };
+        /** ExportList */
+        ExportList: {
+            /** Items */
+            items: components["schemas"]["ExportPayload"][];
+        };
+        /** ExportPayload */
+        ExportPayload: {
+            /** Done */
+            done: number;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: number;
+            /** Own */
+            own: boolean;
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Sha256 */
+            sha256: string;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "writing" | "ready" | "failed" | "expired";
+            /** Total */
+            total: number;
+            /** Until */
+            until: string | null;
+        };
+        /** FavouritePage */
+        FavouritePage: {
+            /** Items */
+            items: components["schemas"]["FavouritePayload"][];
+            /** Next */
+            next: number | null;
+        };
+        /** FavouritePayload */
+        FavouritePayload: {
+            /** Id */
+            id: number;
+            /**
+             * Kept At
+             * Format: date-time
+             */
+            kept_at: string;
+            message: components["schemas"]["MessagePayload"];
+            /** Title */
+            title: string;
+        };
+        /** FeedbackPayload */
+        FeedbackPayload: {
+            /** Dispatch Id */
+            dispatch_id: number;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Values */
+            values: {
+                [key: string]: string | number | number[] | {
+                    [key: string]: number;
+                };
+            };
+        };
+        /** FieldEntry */
+        FieldEntry: {
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+            /** Value */
+            value: string | number | number[] | {
+                [key: string]: number;
+            };
+        };
+        /**
+         * FieldRollUp
+         * @description `total`, `largest` of numbers; `choices` of choices; `entries`: the newest fifty, each with its unit.
+         */
+        FieldRollUp: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceCount"][];
+            /** Entries */
+            entries: components["schemas"]["FieldEntry"][];
+            field: components["schemas"]["FormField"];
+            /** Largest */
+            largest: number | null;
+            /** Largest Unit */
+            largest_unit: string;
+            /** Total */
+            total: number | null;
+            /** Units */
+            units: number;
+        };
         /** FileContent */
         FileContent: {
             /** File Id */
@@ -2208,6 +4162,16 @@ export interface components {
              */
             type: "file";
         };
+        /**
+         * FilePage
+         * @description Messages with files, newest first; `next` is the number to go on below.
+         */
+        FilePage: {
+            /** Items */
+            items: components["schemas"]["MessagePayload"][];
+            /** Next */
+            next: number | null;
+        };
         /** FilePayload */
         FilePayload: {
             /**
@@ -2215,14 +4179,20 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Height */
+            height: number | null;
             /** Id */
             id: number;
             /** Media Type */
             media_type: string;
             /** Name */
             name: string;
+            /** Seconds */
+            seconds: number | null;
             /** Size */
             size: number;
+            /** Width */
+            width: number | null;
         };
         /**
          * FindingPayload
@@ -2513,6 +4483,16 @@ export interface components {
             /** Verbs */
             verbs: components["schemas"]["Verb"][];
         };
+        /**
+         * Followed
+         * @description Two columns: conversations of one's own and the head of each one's stream.
+         */
+        Followed: {
+            /** Heads */
+            heads: number[];
+            /** Ids */
+            ids: number[];
+        };
         /** Form */
         Form: {
             /** Fields */
@@ -2524,7 +4504,7 @@ export interface components {
          */
         FormField: {
             /** Choices */
-            choices?: string[];
+            choices: string[];
             /** Key */
             key: string;
             /**
@@ -2544,6 +4524,308 @@ export interface components {
              * @default
              */
             unit: string;
+        };
+        /**
+         * ForwardDispatch
+         * @description Passing an instruction on: what was said above stays and is shown; `text` and `deadline` are one's own.
+         */
+        ForwardDispatch: {
+            audience: components["schemas"]["Audience"];
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Deadline */
+            deadline?: string | null;
+            /**
+             * Forward Tiers
+             * @default []
+             */
+            forward_tiers: number[];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /** Forwarded */
+        Forwarded: {
+            /** Conversation Ids */
+            conversation_ids: number[];
+            /** Refusals */
+            refusals: components["schemas"]["ForwardRefusal"][];
+        };
+        /**
+         * ForwardMessages
+         * @description `merged`: as one 聊天记录 instead of one by one. `remark` follows in the sender's own words.
+         */
+        ForwardMessages: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Conversation Ids */
+            conversation_ids?: number[];
+            /**
+             * Merged
+             * @default false
+             */
+            merged: boolean;
+            /** Numbers */
+            numbers: number[];
+            /** Person Ids */
+            person_ids?: number[];
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+        };
+        /**
+         * ForwardRefusal
+         * @description Exactly one of the two ids is given: that of the place that got nothing, or not all of it.
+         */
+        ForwardRefusal: {
+            /** Conversation Id */
+            conversation_id: number | null;
+            /** Message */
+            message: string;
+            /** Person Id */
+            person_id: number | null;
+        };
+        /** FoundChannel */
+        FoundChannel: {
+            audience?: components["schemas"]["Audience"] | null;
+            /** Owner Unit Id */
+            owner_unit_id?: number | null;
+            /** Person Ids */
+            person_ids?: number[];
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Founding
+         * @description What the actor may found. Special work is open to all, within the reach of their instructions.
+         */
+        Founding: {
+            /** Channel */
+            channel: boolean;
+            /** Longest Days */
+            longest_days: number;
+            /** Units */
+            units: components["schemas"]["UnitOfGroup"][];
+        };
+        /**
+         * FoundMessage
+         * @description `file_id` opens what it carries without a detour; the place is (conversation_id, number).
+         */
+        FoundMessage: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** Excerpt */
+            excerpt: components["schemas"]["Span"][];
+            /** File Id */
+            file_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "system" | "card" | "image" | "file" | "voice" | "contact" | "merged";
+            /** Number */
+            number: number;
+            sender: components["schemas"]["PersonLine"];
+            /** Sender Hit */
+            sender_hit: boolean;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Size */
+            size: number | null;
+        };
+        /**
+         * FoundMessages
+         * @description Newest first. `back_to`: the search was stopped there, older messages were not looked at; null means all were.
+         */
+        FoundMessages: {
+            /** Back To */
+            back_to: string | null;
+            /** Items */
+            items: components["schemas"]["FoundMessage"][];
+            /** Next */
+            next: string | null;
+            /** Places */
+            places: components["schemas"]["FoundPlace"][];
+            /** Terms */
+            terms: string[];
+        };
+        /**
+         * FoundPlace
+         * @description A conversation of the searcher's, as a result shows it.
+         */
+        FoundPlace: {
+            /** Detail */
+            detail: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "secret" | "group" | "unit" | "special" | "channel";
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Member Count */
+            member_count: number;
+            /** Muted */
+            muted: boolean;
+            /** Title */
+            title: string;
+        };
+        /** FoundPlaces */
+        FoundPlaces: {
+            /** Items */
+            items: components["schemas"]["FoundPlace"][];
+        };
+        /** FoundSpecialWork */
+        FoundSpecialWork: {
+            audience: components["schemas"]["Audience"];
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /**
+             * Even If Exists
+             * @default false
+             */
+            even_if_exists: boolean;
+            /** Owner Unit Id */
+            owner_unit_id?: number | null;
+            /** Purpose */
+            purpose: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * GatewayCondition
+         * @description `state`: working, resting after failures, unused so far. Counts are of the last 24 hours.
+         */
+        GatewayCondition: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "sms" | "voice" | "email";
+            /** Failed */
+            failed: number;
+            /** Handed */
+            handed: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "http" | "smtp" | "recording";
+            /** Last Error */
+            last_error: string;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Last Ok At */
+            last_ok_at: string | null;
+            /** Name */
+            name: string;
+            /** Order */
+            order: number;
+            /** Resting Until */
+            resting_until: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "working" | "resting" | "unused";
+        };
+        /** Gateways */
+        Gateways: {
+            /** Demo */
+            demo: boolean;
+            /** Gateways */
+            gateways: components["schemas"]["GatewayCondition"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /** GiveFeedback */
+        GiveFeedback: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** Governance */
+        Governance: {
+            /** Abilities */
+            abilities: components["schemas"]["Act"][];
+            /** File Bytes */
+            file_bytes: number;
+            /** Floor Days */
+            floor_days: number;
+            /** Holds */
+            holds: components["schemas"]["HoldPayload"][];
+            /** Lines */
+            lines: components["schemas"]["RetentionLine"][];
+            /** Proposals */
+            proposals: components["schemas"]["ProposalPayload"][];
+        };
+        /** GovernedGroup */
+        GovernedGroup: {
+            /** Archived */
+            archived: boolean;
+            /** Dormant */
+            dormant: boolean;
+            /** Ends On */
+            ends_on: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "secret" | "group" | "unit" | "special" | "channel";
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** May Archive */
+            may_archive: boolean;
+            /** Member Count */
+            member_count: number;
+            /** Owner Unit */
+            owner_unit: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "admin";
+            /** Title */
+            title: string;
         };
         /** GroupPayload */
         GroupPayload: {
@@ -2571,6 +4853,54 @@ export interface components {
             signatures: number | null;
             /** Steps */
             steps: number | null;
+        };
+        /**
+         * GroupSettings
+         * @description What the settings of a group show; `link` to those who may invite, `requests` to those who keep it.
+         */
+        GroupSettings: {
+            /** Archived At */
+            archived_at: string | null;
+            /** Audience Words */
+            audience_words: string;
+            /** Ends On */
+            ends_on: string | null;
+            /** Id */
+            id: number;
+            /** Join Needs Approval */
+            join_needs_approval: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "secret" | "group" | "unit" | "special" | "channel";
+            link: components["schemas"]["InviteLinkPayload"] | null;
+            owner: components["schemas"]["PersonLine"] | null;
+            /** Owner Unit */
+            owner_unit: string;
+            /** Past Open */
+            past_open: boolean;
+            /** Purpose */
+            purpose: string;
+            /** Requests */
+            requests: number;
+            /** Title */
+            title: string;
+            /**
+             * Who Invites
+             * @enum {string}
+             */
+            who_invites: "everyone" | "admins";
+            /**
+             * Who Mentions Everyone
+             * @enum {string}
+             */
+            who_mentions_everyone: "everyone" | "admins";
+            /**
+             * Who Speaks
+             * @enum {string}
+             */
+            who_speaks: "everyone" | "admins";
         };
         /** HandlingFilters */
         HandlingFilters: {
@@ -2652,6 +4982,31 @@ export interface components {
             since: string;
             /** Until */
             until: string | null;
+        };
+        /**
+         * HoldPayload
+         * @description By number: titles are the members' own.
+         */
+        HoldPayload: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Lifted Line */
+            lifted_line: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Placed Line */
+            placed_line: string;
+            /** Reason */
+            reason: string;
         };
         /** Identity */
         Identity: {
@@ -2770,10 +5125,124 @@ export interface components {
             unit: components["schemas"]["UnitBrief"];
         };
         /**
+         * InviteLinkPayload
+         * @description `path` is where the client's own address goes on: shown as a link and as a QR code.
+         */
+        InviteLinkPayload: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Made By */
+            made_by: string;
+            /** Path */
+            path: string;
+            /** Token */
+            token: string;
+        };
+        /** JoinOutcome */
+        JoinOutcome: {
+            /** Conversation Id */
+            conversation_id: number | null;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "waiting" | "member";
+        };
+        /**
+         * JoinPreview
+         * @description What a link shows before one comes in.
+         */
+        JoinPreview: {
+            /** Conversation Id */
+            conversation_id: number | null;
+            /** Invited By */
+            invited_by: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "secret" | "group" | "unit" | "special" | "channel";
+            /** Member Count */
+            member_count: number;
+            /** Needs Approval */
+            needs_approval: boolean;
+            /** Owner Unit */
+            owner_unit: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "outside" | "waiting" | "member";
+            /** Title */
+            title: string;
+        };
+        /** JoinRequestLine */
+        JoinRequestLine: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Id */
+            id: number;
+            /** Invited By */
+            invited_by: string;
+            person: components["schemas"]["PersonLine"];
+            /** Words */
+            words: string;
+        };
+        /**
+         * KeptMarks
+         * @description Of the messages asked about, those kept as favourites.
+         */
+        KeptMarks: {
+            /** Numbers */
+            numbers: number[];
+        };
+        /**
+         * LadderStep
+         * @description `people`: for whom the step was taken; `answered`: of these, who answered before the next step. Both null for who
+         *     sees only a part of the board, and `results` empty.
+         */
+        LadderStep: {
+            /** After Minutes */
+            after_minutes: number;
+            /** Answered */
+            answered: number | null;
+            /** At */
+            at: string | null;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "push" | "sms" | "voice";
+            /** People */
+            people: number | null;
+            /** Results */
+            results: components["schemas"]["CallResult"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "skipped" | "now" | "next" | "later" | "unneeded";
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "self" | "deputy" | "superior";
+        };
+        /**
          * LastMessage
          * @description What a list shows of the newest message; `text` is cut to 80 characters.
          */
         LastMessage: {
+            /** Bot */
+            bot: number | null;
             /**
              * Kind
              * @enum {string}
@@ -2816,6 +5285,15 @@ export interface components {
             unit_id?: number | null;
             /** Until */
             until?: string | null;
+        };
+        /** MakeLink */
+        MakeLink: {
+            /**
+             * Days
+             * @default 7
+             * @enum {integer}
+             */
+            days: 1 | 7 | 30;
         };
         /** MarkedRead */
         MarkedRead: {
@@ -2971,6 +5449,20 @@ export interface components {
              */
             role: "owner" | "admin" | "member";
         };
+        /** Mentionable */
+        Mentionable: {
+            /** Posts */
+            posts: components["schemas"]["MentionablePost"][];
+        };
+        /** MentionablePost */
+        MentionablePost: {
+            /** People */
+            people: number;
+            /** Post Id */
+            post_id: number;
+            /** Title */
+            title: string;
+        };
         /** MergedContent */
         MergedContent: {
             /** Items */
@@ -3000,6 +5492,14 @@ export interface components {
             text: string;
         };
         /**
+         * MessageHistory
+         * @description Oldest first; the last is what stands now.
+         */
+        MessageHistory: {
+            /** Versions */
+            versions: components["schemas"]["MessageVersion"][];
+        };
+        /**
          * MessagePayload
          * @description The same for every follower. `version` grows with recall, edit and card changes: keep the newer one.
          */
@@ -3017,7 +5517,7 @@ export interface components {
             /** Confirmed Count */
             confirmed_count: number;
             /** Content */
-            content: (components["schemas"]["ImageContent"] | components["schemas"]["FileContent"] | components["schemas"]["VoiceContent"] | components["schemas"]["ContactContent"] | components["schemas"]["MergedContent"]) | null;
+            content: (components["schemas"]["ImageContent"] | components["schemas"]["FileContent"] | components["schemas"]["VoiceContent"] | components["schemas"]["ContactContent"] | components["schemas"]["MergedContent"] | components["schemas"]["CardContent"]) | null;
             /** Conversation Id */
             conversation_id: number;
             /** Edited At */
@@ -3057,20 +5557,42 @@ export interface components {
             sent_at: string;
             /** Text */
             text: string;
+            /** Vanish At */
+            vanish_at: string | null;
             /** Version */
             version: number;
+        };
+        /** MessageVersion */
+        MessageVersion: {
+            /** Text */
+            text: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
         };
         /**
          * MessageWindow
          * @description Oldest first, without gaps. `has_older` and `has_newer` say whether the conversation goes on either way.
          */
         MessageWindow: {
+            /**
+             * Confirmed
+             * @default []
+             */
+            confirmed: number[];
             /** Has Newer */
             has_newer: boolean;
             /** Has Older */
             has_older: boolean;
             /** Items */
             items: components["schemas"]["MessagePayload"][];
+            /**
+             * Own Reactions
+             * @default []
+             */
+            own_reactions: components["schemas"]["OwnReactions"][];
             /** Read Counts */
             read_counts: components["schemas"]["ReadCount"][];
         };
@@ -3100,6 +5622,14 @@ export interface components {
             /** P90 */
             p90: number | null;
         };
+        /** MoveEnd */
+        MoveEnd: {
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+        };
         /** NewAccount */
         NewAccount: {
             /** Password */
@@ -3116,6 +5646,83 @@ export interface components {
         NewRole: {
             /** Admin Role */
             admin_role: string;
+        };
+        /** NotificationSettings */
+        NotificationSettings: {
+            /** Devices */
+            devices: components["schemas"]["Device"][];
+            /** Hide Content */
+            hide_content: boolean;
+            own: components["schemas"]["QuietWindow"] | null;
+            push: components["schemas"]["PushService"];
+            /** Quiet */
+            quiet: boolean;
+            /** Units */
+            units: components["schemas"]["UnitHours"][];
+            /** Until */
+            until: string | null;
+        };
+        /** ObligationPage */
+        ObligationPage: {
+            /** Items */
+            items: components["schemas"]["ObligationPayload"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * ObligationPayload
+         * @description What one unit owes and has given. `forward` is the instruction it made of this one.
+         */
+        ObligationPayload: {
+            /** Complete At */
+            complete_at: string | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Fed Back At */
+            fed_back_at: string | null;
+            /** Forward */
+            forward: number | null;
+            /** Forwarded At */
+            forwarded_at: string | null;
+            /** Must Confirm */
+            must_confirm: boolean;
+            /** Must Feed Back */
+            must_feed_back: boolean;
+            /** Must Forward */
+            must_forward: boolean;
+            /** Tier */
+            tier: number;
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+            /** Values */
+            values: {
+                [key: string]: string | number | number[] | {
+                    [key: string]: number;
+                };
+            } | null;
+        };
+        /** Opening */
+        Opening: {
+            follow: components["schemas"]["Followed"];
+            page: components["schemas"]["ConversationPage"];
+            totals: components["schemas"]["UnreadTotal"];
+        };
+        /** OpenUnitGroup */
+        OpenUnitGroup: {
+            /** Unit Id */
+            unit_id: number;
+        };
+        /**
+         * OwnReactions
+         * @description One's own to one message: a message names only the first fifty people of each.
+         */
+        OwnReactions: {
+            /** Emoji */
+            emoji: string[];
+            /** Number */
+            number: number;
         };
         /** Page[DocumentRow] */
         Page_DocumentRow_: {
@@ -3192,6 +5799,36 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** PinMessage */
+        PinMessage: {
+            /** Pinned */
+            pinned: boolean;
+        };
+        /** PlaceHold */
+        PlaceHold: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PlayAnswer
+         * @description What the person called would do: press a key, write back, or not be reached.
+         */
+        PlayAnswer: {
+            /**
+             * Digit
+             * @default
+             */
+            digit: string;
+            /** Result */
+            result?: ("delivered" | "answered" | "busy" | "off" | "no_answer" | "out_of_area" | "arrears" | "undelivered") | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
         /** PostHolders */
         PostHolders: {
             /** Holders */
@@ -3212,20 +5849,72 @@ export interface components {
         };
         /** Preview */
         Preview: {
-            /** Beyond */
-            beyond: number;
-            /** By Tier */
-            by_tier: components["schemas"]["TierCount"][];
-            /** Sample */
-            sample: components["schemas"]["PersonBrief"][];
-            /** Total */
-            total: number;
-            /** Words */
-            words: string;
+            /** Days */
+            days?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "group" | "unit" | "special" | "channel";
         };
         /** PreviewAudience */
         PreviewAudience: {
             audience: components["schemas"]["Audience"];
+        };
+        /** ProposalPayload */
+        ProposalPayload: {
+            /** Accepted */
+            accepted: boolean | null;
+            /** Conversations */
+            conversations: number;
+            /** Days */
+            days: number | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided Line */
+            decided_line: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "group" | "unit" | "special" | "channel";
+            /** Messages */
+            messages: number;
+            /** Own */
+            own: boolean;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed Line */
+            proposed_line: string;
+            /** Reason */
+            reason: string;
+        };
+        /** ProposeRetention */
+        ProposeRetention: {
+            /** Days */
+            days: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "group" | "unit" | "special" | "channel";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PushService
+         * @description `key`: what a browser subscribes with; empty where there is no service.
+         */
+        PushService: {
+            /** Available */
+            available: boolean;
+            /** Key */
+            key: string;
         };
         /**
          * QuickAct
@@ -3250,10 +5939,34 @@ export interface components {
             verb: string;
         };
         /**
+         * QuietHint
+         * @description Of the other person of a direct conversation.
+         */
+        QuietHint: {
+            /** Quiet */
+            quiet: boolean;
+            /** Until */
+            until: string | null;
+        };
+        /** QuietWindow */
+        QuietWindow: {
+            /** Ends */
+            ends: string;
+            /** Starts */
+            starts: string;
+        };
+        /**
          * Quote
          * @description What a reply shows of its original; `text` is cut to 80 characters and empty once that was recalled.
+         *
+         *     It follows the original: a client that hears of the original's change brings the quotes of it up to date.
          */
         Quote: {
+            /**
+             * Edited
+             * @default false
+             */
+            edited: boolean;
             /**
              * Kind
              * @enum {string}
@@ -3261,12 +5974,27 @@ export interface components {
             kind: "text" | "system" | "card" | "image" | "file" | "voice" | "contact" | "merged";
             /** Number */
             number: number;
+            /**
+             * Recalled
+             * @default false
+             */
+            recalled: boolean;
             /** Sender Id */
             sender_id: number;
             /** Sender Name */
             sender_name: string;
             /** Text */
             text: string;
+        };
+        /** React */
+        React: {
+            /**
+             * Emoji
+             * @enum {string}
+             */
+            emoji: "👍" | "👌" | "🙏" | "👏" | "💪" | "👀" | "❓" | "🎉";
+            /** On */
+            on: boolean;
         };
         /**
          * ReactionLine
@@ -3280,11 +6008,31 @@ export interface components {
             /** Person Ids */
             person_ids: number[];
         };
+        /** ReactionPeople */
+        ReactionPeople: {
+            /** Counts */
+            counts: components["schemas"]["ReactionLine"][];
+            /** People */
+            people: components["schemas"]["ReactionPerson"][];
+        };
+        /** ReactionPerson */
+        ReactionPerson: {
+            /** Emoji */
+            emoji: string;
+            person: components["schemas"]["PersonLine"];
+            /**
+             * Reacted At
+             * Format: date-time
+             */
+            reacted_at: string;
+        };
         /**
          * ReadCount
          * @description Of those the message was addressed to (its sender apart), how many have read it.
          */
         ReadCount: {
+            /** Asked */
+            asked: number | null;
             /** Audience */
             audience: number;
             /** Number */
@@ -3314,15 +6062,34 @@ export interface components {
         };
         /**
          * Readers
-         * @description Two columns, each in the order of joining and cut to the page; the counts are of the whole.
+         * @description Three columns that make up the audience, each in the order of joining and cut to the page; the counts are of the
+         *     whole. The two about confirmation are empty, their counts null, where none was asked.
          */
         Readers: {
+            /** Confirmed */
+            confirmed: components["schemas"]["ConfirmedReader"][];
+            /** Confirmed Count */
+            confirmed_count: number | null;
+            /** May Remind */
+            may_remind: boolean;
             /** Number */
             number: number;
             /** Read */
             read: components["schemas"]["Reader"][];
             /** Read Count */
             read_count: number;
+            /** Remind Again At */
+            remind_again_at: string | null;
+            /** Remindings */
+            remindings: components["schemas"]["RemindingLine"][];
+            /** Unconfirmed */
+            unconfirmed: components["schemas"]["Reader"][];
+            /** Unconfirmed Count */
+            unconfirmed_count: number | null;
+            /** Undelivered */
+            undelivered: components["schemas"]["Reader"][];
+            /** Undelivered Count */
+            undelivered_count: number;
             /** Unread */
             unread: components["schemas"]["Reader"][];
             /** Unread Count */
@@ -3345,6 +6112,61 @@ export interface components {
             delivered_at: string | null;
             /** Read At */
             read_at: string | null;
+        };
+        /** RecordedMessage */
+        RecordedMessage: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "sms" | "voice" | "email";
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Reply */
+            reply: string;
+            /** Result */
+            result: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+            /** To Masked */
+            to_masked: string;
+        };
+        /** RecordedPage */
+        RecordedPage: {
+            /** Items */
+            items: components["schemas"]["RecordedMessage"][];
+            /** Next */
+            next: number | null;
+        };
+        /** RegionDuties */
+        RegionDuties: {
+            /** Complete */
+            complete: number;
+            /** Fed Back */
+            fed_back: number;
+            /** Forwarded */
+            forwarded: number;
+            /** Must Feed Back */
+            must_feed_back: number;
+            /** Must Forward */
+            must_forward: number;
+            /** Overdue */
+            overdue: number;
+            /** Own */
+            own: boolean;
+            /** Region Id */
+            region_id: number;
+            /** Units */
+            units: number;
         };
         /** RegionHit */
         RegionHit: {
@@ -3412,6 +6234,38 @@ export interface components {
             people: number;
         };
         /**
+         * RemindingLine
+         * @description 已提醒 12 人 17:03.
+         */
+        RemindingLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** People */
+            people: number;
+            person: components["schemas"]["PersonLine"];
+            /**
+             * Whom
+             * @enum {string}
+             */
+            whom: "unread" | "unconfirmed";
+        };
+        /** RemindMe */
+        RemindMe: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Remind At
+             * Format: date-time
+             */
+            remind_at: string;
+        };
+        /**
          * RemindPart
          * @description A part of the board; without a region everywhere, without tiers every tier.
          */
@@ -3423,6 +6277,14 @@ export interface components {
              * @default []
              */
             tiers: number[];
+        };
+        /** RemindReaders */
+        RemindReaders: {
+            /**
+             * Whom
+             * @enum {string}
+             */
+            whom: "unread" | "unconfirmed";
         };
         /** Rename */
         Rename: {
@@ -3459,12 +6321,48 @@ export interface components {
              */
             reply: "attend" | "leave" | "substitute";
         };
+        /** RequestExport */
+        RequestExport: {
+            /** Reason */
+            reason: string;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+        };
         /**
          * Resume
          * @description After a return: through every stage again, or straight back to whoever returned it.
          * @enum {string}
          */
         Resume: "replay" | "direct";
+        /**
+         * RetentionLine
+         * @description One kind of conversation; `days` null: for ever. The figures are of all its conversations, no content.
+         */
+        RetentionLine: {
+            /** Archived */
+            archived: number;
+            /** Conversations */
+            conversations: number;
+            /** Days */
+            days: number | null;
+            /** Decided Line */
+            decided_line: string;
+            /** Dormant */
+            dormant: number;
+            /** Effective At */
+            effective_at: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "group" | "unit" | "special" | "channel";
+            /** Largest */
+            largest: number;
+            /** Messages */
+            messages: number;
+        };
         /** RevisionPayload */
         RevisionPayload: {
             /**
@@ -3482,6 +6380,18 @@ export interface components {
             stage: string;
             /** Title */
             title: string;
+        };
+        /**
+         * RollUp
+         * @description Of the units that feed back themselves; `expected` of them, `units` have.
+         */
+        RollUp: {
+            /** Expected */
+            expected: number;
+            /** Fields */
+            fields: components["schemas"]["FieldRollUp"][];
+            /** Units */
+            units: number;
         };
         /** RunPayload */
         RunPayload: {
@@ -3518,6 +6428,59 @@ export interface components {
          * @enum {string}
          */
         RunStatus: "draft" | "running" | "revising" | "suspended" | "finished" | "aborted";
+        /**
+         * SaveDraft
+         * @description `version` is the one this device last knew (0: none). `force` writes over whatever another device wrote since.
+         */
+        SaveDraft: {
+            /**
+             * Force
+             * @default false
+             */
+            force: boolean;
+            /** Reply Number */
+            reply_number?: number | null;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** ScheduledPayload */
+        ScheduledPayload: {
+            /** Conversation Id */
+            conversation_id: number;
+            /** File Name */
+            file_name: string;
+            /** Id */
+            id: number;
+            /** Number */
+            number: number | null;
+            /** Refusal */
+            refusal: string;
+            /**
+             * Send At
+             * Format: date-time
+             */
+            send_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "cancelled" | "refused";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** ScheduleMessage */
+        ScheduleMessage: {
+            message: components["schemas"]["SendMessage"];
+            /**
+             * Send At
+             * Format: date-time
+             */
+            send_at: string;
+        };
         /** SearchResult */
         SearchResult: {
             /** People */
@@ -3586,12 +6549,22 @@ export interface components {
         /** SendMessage */
         SendMessage: {
             /**
+             * Asks Confirmation
+             * @default false
+             */
+            asks_confirmation: boolean;
+            /**
              * Client Key
              * Format: uuid
              */
             client_key: string;
+            /** Contact Id */
+            contact_id?: number | null;
+            content?: components["schemas"]["ContentInput"] | null;
             /** Conversation Id */
             conversation_id: number;
+            /** Mentioned Posts */
+            mentioned_posts?: number[];
             /** Mentions */
             mentions?: number[];
             /**
@@ -3599,6 +6572,8 @@ export interface components {
              * @default false
              */
             mentions_everyone: boolean;
+            /** Reply To */
+            reply_to?: number | null;
             /** Text */
             text: string;
         };
@@ -3645,6 +6620,59 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /** SetMemberRole */
+        SetMemberRole: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "member";
+        };
+        /** SetPreference */
+        SetPreference: {
+            /** Hide Content */
+            hide_content: boolean;
+            own: components["schemas"]["QuietWindow"] | null;
+        };
+        /** SettleJoin */
+        SettleJoin: {
+            /** Accept */
+            accept: boolean;
+        };
+        /**
+         * SetUnitHours
+         * @description `enabled` None takes the unit's own rule away.
+         */
+        SetUnitHours: {
+            /** Enabled */
+            enabled: boolean | null;
+            /**
+             * Ends
+             * @default 08:00
+             */
+            ends: string;
+            /**
+             * Rest Days
+             * @default true
+             */
+            rest_days: boolean;
+            /**
+             * Starts
+             * @default 20:00
+             */
+            starts: string;
+        };
+        /**
+         * SetVanishing
+         * @description Seconds a message stands once it was read.
+         */
+        SetVanishing: {
+            /**
+             * Seconds
+             * @enum {integer}
+             */
+            seconds: 30 | 300 | 3600;
+        };
         /**
          * SignedWho
          * @description As it was then.
@@ -3667,6 +6695,16 @@ export interface components {
             demo: boolean;
             /** Product */
             product: string;
+        };
+        /**
+         * Span
+         * @description A piece of an excerpt; `hit` where it is what was looked for.
+         */
+        Span: {
+            /** Hit */
+            hit: boolean;
+            /** Text */
+            text: string;
         };
         /**
          * Stance
@@ -3694,6 +6732,11 @@ export interface components {
             };
             /** Person Stream */
             person_stream: string;
+        };
+        /** StartSecret */
+        StartSecret: {
+            /** Person Id */
+            person_id: number;
         };
         /** StatusPayload */
         StatusPayload: {
@@ -3733,6 +6776,19 @@ export interface components {
              * @default
              */
             opinion: string;
+        };
+        /** Subscribe */
+        Subscribe: {
+            /** Endpoint */
+            endpoint: string;
+            keys: components["schemas"]["SubscriptionKeys"];
+        };
+        /** SubscriptionKeys */
+        SubscriptionKeys: {
+            /** Auth */
+            auth: string;
+            /** P256Dh */
+            p256dh: string;
         };
         /**
          * TaskStatus
@@ -3878,6 +6934,11 @@ export interface components {
             /** More */
             more: number;
         };
+        /** TransferTo */
+        TransferTo: {
+            /** Person Id */
+            person_id: number;
+        };
         /**
          * TreeLevel
          * @description What lies directly below a region or a unit; `trail` is the way to it, itself last.
@@ -3946,6 +7007,37 @@ export interface components {
             /** Tier */
             tier: number;
         };
+        /**
+         * Tried
+         * @description The last step taken for somebody. `stand_in`: who was called in his place; `stood_in`: and answered (代).
+         */
+        Tried: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "push" | "sms" | "voice";
+            /** Number */
+            number: string;
+            /** Reply */
+            reply: string;
+            /** Result */
+            result: string;
+            /** Stand In */
+            stand_in: string;
+            /** Stood In */
+            stood_in: boolean;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "self" | "deputy" | "superior";
+        };
         /** UnitBrief */
         UnitBrief: {
             /** Demo */
@@ -3962,14 +7054,101 @@ export interface components {
             tier: number;
         };
         /**
+         * UnitCounts
+         * @description Units. Those an instruction was forwarded to count with those it was sent to.
+         */
+        UnitCounts: {
+            /** Complete */
+            complete: number;
+            /** Fed Back */
+            fed_back: number;
+            /** Forwarded */
+            forwarded: number;
+            /** Must Feed Back */
+            must_feed_back: number;
+            /** Must Forward */
+            must_forward: number;
+            /** Overdue */
+            overdue: number;
+            /** Units */
+            units: number;
+        };
+        /**
+         * UnitHours
+         * @description `inherited`: nobody has set anything for this very unit; what is shown is its organ's or the house's rule.
+         */
+        UnitHours: {
+            /** Enabled */
+            enabled: boolean;
+            /** Ends */
+            ends: string;
+            /** Inherited */
+            inherited: boolean;
+            /** May Set */
+            may_set: boolean;
+            /** Rest Days */
+            rest_days: boolean;
+            /** Starts */
+            starts: string;
+            /** Unit */
+            unit: string;
+            /** Unit Id */
+            unit_id: number;
+        };
+        /**
+         * UnitOfGroup
+         * @description A unit one belongs to, and its group as far as it is one's own.
+         */
+        UnitOfGroup: {
+            /** Conversation Id */
+            conversation_id: number | null;
+            /** Exists */
+            exists: boolean;
+            /** May Open */
+            may_open: boolean;
+            /** Name */
+            name: string;
+            /** Unit Id */
+            unit_id: number;
+        };
+        /**
          * UnreadTotal
-         * @description `unread` leaves muted conversations out, `muted` counts only those.
+         * @description `unread` leaves muted conversations out, `muted` counts only those; who is named there is told all the same.
+         *
+         *     `marked`: conversations one marked oneself, not messages.
          */
         UnreadTotal: {
+            /** Marked */
+            marked: number;
+            /** Mentions */
+            mentions: number;
             /** Muted */
             muted: number;
+            /** Muted Mentions */
+            muted_mentions: number;
+            /** To Confirm */
+            to_confirm: number;
             /** Unread */
             unread: number;
+        };
+        /**
+         * UploadPayload
+         * @description Send what lies at `offset`, at most `piece` bytes at a time, to `address` (tus 1.0).
+         */
+        UploadPayload: {
+            /** Address */
+            address: string;
+            file: components["schemas"]["FilePayload"] | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Offset */
+            offset: number;
+            /** Piece */
+            piece: number;
+            /** Size */
+            size: number;
         };
         /** Urged */
         Urged: {
@@ -4046,6 +7225,15 @@ export interface components {
             code: string;
             /** Name */
             name: string;
+        };
+        /** WouldGo */
+        WouldGo: {
+            /** Conversations */
+            conversations: number;
+            /** Held */
+            held: number;
+            /** Messages */
+            messages: number;
         };
         /** WriteMinutes */
         WriteMinutes: {
@@ -4346,6 +7534,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationPayload"];
+                };
+            };
+        };
+    };
+    messaging_bots_api_list_bots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotList"];
+                };
+            };
+        };
+    };
+    messaging_bots_api_add_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBot"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotWithSecret"];
+                };
+            };
+        };
+    };
+    messaging_bots_api_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotSaid"];
+                };
+            };
+        };
+    };
+    messaging_bots_api_remove_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_bots_api_change_bot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBot"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotPayload"];
+                };
+            };
+        };
+    };
+    messaging_bots_api_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotWithSecret"];
                 };
             };
         };
@@ -4881,6 +8207,72 @@ export interface operations {
             };
         };
     };
+    messaging_reach_escalation_api_climb: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClimbPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_escalation_api_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClimbPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_escalation_api_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClimbPayload"];
+                };
+            };
+        };
+    };
     officehub_files_api_upload: {
         parameters: {
             query?: never;
@@ -4957,6 +8349,136 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    officehub_files_api_thumbnail: {
+        parameters: {
+            query?: {
+                size?: "320" | "1280";
+            };
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_files_uploads_api_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginUpload"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadPayload"];
+                };
+            };
+        };
+    };
+    officehub_files_uploads_api_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadPayload"];
+                };
+            };
+        };
+    };
+    officehub_files_uploads_api_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_files_uploads_api_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_files_uploads_api_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePayload"];
+                };
             };
         };
     };
@@ -5117,6 +8639,302 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowTask"][];
+                };
+            };
+        };
+    };
+    messaging_gateways_api_gateways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gateways"];
+                };
+            };
+        };
+    };
+    messaging_gateways_api_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gateway: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_gateways_api_recorded: {
+        parameters: {
+            query?: {
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedPage"];
+                };
+            };
+        };
+    };
+    messaging_gateways_api_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outgoing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlayAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedMessage"];
+                };
+            };
+        };
+    };
+    messaging_keeping_api_list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+        };
+    };
+    messaging_keeping_api_request_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestExport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPayload"];
+                };
+            };
+        };
+    };
+    messaging_keeping_api_take_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: number;
+                form: "pdf" | "jsonl";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_keeping_api_governance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Governance"];
+                };
+            };
+        };
+    };
+    messaging_keeping_api_place_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceHold"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldPayload"];
+                };
+            };
+        };
+    };
+    messaging_keeping_api_lift_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldPayload"];
+                };
+            };
+        };
+    };
+    messaging_keeping_api_preview: {
+        parameters: {
+            query: {
+                days?: number | null;
+                kind: "direct" | "group" | "unit" | "special" | "channel";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WouldGo"];
+                };
+            };
+        };
+    };
+    messaging_keeping_api_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeRetention"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPayload"];
+                };
+            };
+        };
+    };
+    messaging_keeping_api_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRetention"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPayload"];
                 };
             };
         };
@@ -5358,10 +9176,35 @@ export interface operations {
             };
         };
     };
+    messaging_api_groups_found_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoundChannel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPayload"];
+                };
+            };
+        };
+    };
     messaging_api_conversations_list_conversations: {
         parameters: {
             query?: {
                 cursor?: string | null;
+                show?: "all" | "unread" | "mentions" | "to_confirm" | "groups";
                 size?: number;
             };
             header?: never;
@@ -5429,7 +9272,249 @@ export interface operations {
             };
         };
     };
+    messaging_api_groups_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_personal_save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_groups_move_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_personal_kept: {
+        parameters: {
+            query: {
+                numbers: number[];
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptMarks"];
+                };
+            };
+        };
+    };
+    messaging_api_personal_files: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                kind?: "media" | "file" | "voice";
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+        };
+    };
+    messaging_api_acts_forward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardMessages"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forwarded"];
+                };
+            };
+        };
+    };
+    messaging_api_groups_join_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequestLine"][];
+                };
+            };
+        };
+    };
+    messaging_api_groups_settle_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleJoin"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     messaging_api_conversations_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_api_groups_make_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeLink"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteLinkPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_groups_end_link: {
         parameters: {
             query?: never;
             header?: never;
@@ -5521,6 +9606,55 @@ export interface operations {
             };
         };
     };
+    messaging_api_groups_set_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetMemberRole"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_api_acts_mentionable: {
+        parameters: {
+            query?: {
+                search?: string;
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mentionable"];
+                };
+            };
+        };
+    };
     messaging_api_conversations_messages: {
         parameters: {
             query?: {
@@ -5548,7 +9682,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_conversations_one_message: {
+    messaging_api_acts_one_message: {
         parameters: {
             query?: never;
             header?: never;
@@ -5571,11 +9705,203 @@ export interface operations {
             };
         };
     };
-    messaging_api_conversations_readers: {
+    messaging_api_acts_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePayload"];
+                };
+            };
+        };
+    };
+    messaging_api_acts_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confirmed"];
+                };
+            };
+        };
+    };
+    messaging_api_personal_keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_api_personal_let_go: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_api_acts_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageHistory"];
+                };
+            };
+        };
+    };
+    messaging_api_acts_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePayload"];
+                };
+            };
+        };
+    };
+    messaging_api_acts_reactions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReactionPeople"];
+                };
+            };
+        };
+    };
+    messaging_api_acts_react: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["React"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReactions"];
+                };
+            };
+        };
+    };
+    messaging_api_acts_readers: {
         parameters: {
             query?: {
                 offset?: number;
-                side?: "both" | "unread" | "read";
+                side?: "all" | "undelivered" | "unread" | "read" | "confirmed" | "unconfirmed";
             };
             header?: never;
             path: {
@@ -5597,7 +9923,7 @@ export interface operations {
             };
         };
     };
-    messaging_api_conversations_recall: {
+    messaging_api_acts_recall: {
         parameters: {
             query?: never;
             header?: never;
@@ -5616,6 +9942,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessagePayload"];
+                };
+            };
+        };
+    };
+    messaging_api_acts_remind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindReaders"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_api_personal_remind_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindMe"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_api_groups_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferTo"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_acts_pins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePayload"][];
                 };
             };
         };
@@ -5644,6 +10068,54 @@ export interface operations {
             };
         };
     };
+    messaging_api_groups_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupSettings"];
+                };
+            };
+        };
+    };
+    messaging_api_groups_change_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupSettings"];
+                };
+            };
+        };
+    };
     messaging_api_conversations_rename: {
         parameters: {
             query?: never;
@@ -5656,6 +10128,32 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Rename"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_secret_set_vanishing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetVanishing"];
             };
         };
         responses: {
@@ -5694,6 +10192,89 @@ export interface operations {
             };
         };
     };
+    messaging_api_personal_list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPayload"][];
+                };
+            };
+        };
+    };
+    messaging_api_personal_list_favourites: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FavouritePage"];
+                };
+            };
+        };
+    };
+    messaging_api_groups_founding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Founding"];
+                };
+            };
+        };
+    };
+    messaging_api_groups_governed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GovernedGroup"][];
+                };
+            };
+        };
+    };
     messaging_api_conversations_create_group: {
         parameters: {
             query?: never;
@@ -5714,6 +10295,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_groups_join_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinPreview"];
+                };
+            };
+        };
+    };
+    messaging_api_groups_join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskToJoin"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinOutcome"];
                 };
             };
         };
@@ -5742,6 +10371,26 @@ export interface operations {
             };
         };
     };
+    messaging_api_opening_opening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opening"];
+                };
+            };
+        };
+    };
     messaging_api_conversations_mark_read: {
         parameters: {
             query?: never;
@@ -5766,6 +10415,276 @@ export interface operations {
             };
         };
     };
+    messaging_api_personal_list_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderPayload"][];
+                };
+            };
+        };
+    };
+    messaging_api_personal_reminder_done: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_api_opening_rows: {
+        parameters: {
+            query: {
+                ids: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPayload"][];
+                };
+            };
+        };
+    };
+    messaging_api_personal_list_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledPayload"][];
+                };
+            };
+        };
+    };
+    messaging_api_personal_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_personal_edit_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditScheduled"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_personal_cancel_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_personal_restore_scheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduled_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_secret_start_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartSecret"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_groups_found_special_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoundSpecialWork"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_groups_open_unit_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenUnitGroup"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_groups_unit_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitOfGroup"];
+                };
+            };
+        };
+    };
     messaging_api_conversations_unread: {
         parameters: {
             query?: never;
@@ -5782,6 +10701,249 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnreadTotal"];
+                };
+            };
+        };
+    };
+    messaging_notifications_api_breakings: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                dispatch?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakingPage"];
+                };
+            };
+        };
+    };
+    messaging_notifications_api_disturbed_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                breaking_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisturbedUnits"];
+                };
+            };
+        };
+    };
+    messaging_notifications_api_disturbed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakingPreview"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disturbed"];
+                };
+            };
+        };
+    };
+    messaging_notifications_api_quiet_hint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuietHint"];
+                };
+            };
+        };
+    };
+    messaging_notifications_api_subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Subscribe"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"][];
+                };
+            };
+        };
+    };
+    messaging_notifications_api_remove_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_notifications_api_test_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_notifications_api_unsubscribe_here: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_notifications_api_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+        };
+    };
+    messaging_notifications_api_set_preference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPreference"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+        };
+    };
+    messaging_notifications_api_set_unit_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUnitHours"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitHours"];
                 };
             };
         };
@@ -5900,6 +11062,108 @@ export interface operations {
             };
         };
     };
+    messaging_reach_api_correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectDispatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_api_duties: {
+        parameters: {
+            query?: {
+                region_id?: number | null;
+            };
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
+                };
+            };
+        };
+    };
+    messaging_reach_api_feed_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveFeedback"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_api_forward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardDispatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchPayload"];
+                };
+            };
+        };
+    };
     messaging_reach_api_minutes: {
         parameters: {
             query?: never;
@@ -5918,6 +11182,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Minute"][];
+                };
+            };
+        };
+    };
+    messaging_reach_api_obligations: {
+        parameters: {
+            query?: {
+                after?: number;
+                owing?: "open" | "complete" | "all";
+                region_id?: number | null;
+            };
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObligationPage"];
                 };
             };
         };
@@ -5994,6 +11284,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReminderResult"];
+                };
+            };
+        };
+    };
+    messaging_reach_api_roll_up: {
+        parameters: {
+            query?: {
+                region_id?: number | null;
+            };
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollUp"];
                 };
             };
         };
@@ -6088,6 +11402,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartPayload"];
+                };
+            };
+        };
+    };
+    messaging_search_api_conversations: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPlaces"];
+                };
+            };
+        };
+    };
+    messaging_search_api_messages: {
+        parameters: {
+            query?: {
+                conversation?: number | null;
+                cursor?: string | null;
+                kind?: ("text" | "image" | "file" | "voice" | "card" | "contact" | "merged" | "link") | null;
+                person?: number | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundMessages"];
                 };
             };
         };

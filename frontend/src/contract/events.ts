@@ -4,7 +4,7 @@
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "ServerEvent".
  */
-export type ServerEvent = (TodoChanged | MessageSent | MessageChanged | ConversationChanged | ConversationJoined | ConversationLeft | ConversationRead | ConversationReaders | ConversationTyping | DispatchNotice | DispatchCounted | DispatchChanged | DispatchAnswered | DocumentChanged | MeetingChanged | MeetingReminded)
+export type ServerEvent = (TodoChanged | MessageSent | MessageChanged | MessageTouched | MessageTallied | MessageReminded | MessageConfirmed | ConversationChanged | ConversationJoined | ConversationLeft | ConversationRole | JoinAsked | JoinSettled | ConversationRead | ConversationArranged | ConversationReaders | ConversationTyping | DraftSaved | PersonalChanged | ScheduledSettled | ReminderDue | ConversationCleared | DispatchNotice | DispatchCounted | DispatchChanged | DispatchAnswered | DocumentChanged | MeetingChanged | MeetingReminded)
 
 export interface Contract {
 CommandBodies: CommandBodies
@@ -17,6 +17,8 @@ ServerEvent: ServerEvent
 export interface CommandBodies {
 "conversation.read": MarkRead
 "conversation.typing": Typing
+"dispatch.confirm": ConfirmDispatch
+"message.confirm": ConfirmMessage
 "message.send": SendMessage
 }
 /**
@@ -36,14 +38,44 @@ conversation_id: number
 }
 /**
  * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ConfirmDispatch".
+ */
+export interface ConfirmDispatch {
+dispatch_id: number
+}
+/**
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ConfirmMessage".
+ */
+export interface ConfirmMessage {
+conversation_id: number
+number: number
+}
+/**
+ * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "SendMessage".
  */
 export interface SendMessage {
+asks_confirmation?: boolean
 client_key: string
+contact_id?: (number | null)
+content?: (ContentInput | null)
 conversation_id: number
+mentioned_posts?: number[]
 mentions?: number[]
 mentions_everyone?: boolean
+reply_to?: (number | null)
 text: string
+}
+/**
+ * A file of one's own, or one that one may read. Name, size and length are the server's to say.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ContentInput".
+ */
+export interface ContentInput {
+file_id: number
+type: ("image" | "file" | "voice")
 }
 /**
  * On the stream of the person: something began to wait, stopped waiting, or was urged.
@@ -80,7 +112,7 @@ bot: (number | null)
 card: (Card | null)
 client_key: string
 confirmed_count: number
-content: ((ImageContent | FileContent | VoiceContent | ContactContent | MergedContent) | null)
+content: ((ImageContent | FileContent | VoiceContent | ContactContent | MergedContent | CardContent) | null)
 conversation_id: number
 edited_at: (string | null)
 kind: ("text" | "system" | "card" | "image" | "file" | "voice" | "contact" | "merged")
@@ -97,6 +129,7 @@ reply_to: (Quote | null)
 sender: PersonLine
 sent_at: string
 text: string
+vanish_at: (string | null)
 version: number
 }
 /**
@@ -178,6 +211,18 @@ sent_at: string
 text: string
 }
 /**
+ * What a program has to say, as lines of text under a title; `link` is a path of ours or an allowed address.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "CardContent".
+ */
+export interface CardContent {
+lines: string[]
+link: string
+title: string
+type: "card"
+}
+/**
  * `person_ids` in the order they came, the first fifty.
  * 
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -191,12 +236,16 @@ person_ids: number[]
 /**
  * What a reply shows of its original; `text` is cut to 80 characters and empty once that was recalled.
  * 
+ * It follows the original: a client that hears of the original's change brings the quotes of it up to date.
+ * 
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "Quote".
  */
 export interface Quote {
+edited: boolean
 kind: ("text" | "system" | "card" | "image" | "file" | "voice" | "contact" | "merged")
 number: number
+recalled: boolean
 sender_id: number
 sender_name: string
 text: string
@@ -221,6 +270,54 @@ message: MessagePayload
 type: "message.changed"
 }
 /**
+ * A message changed whose words are not for everybody who follows: ask for it, who may will get it.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "MessageTouched".
+ */
+export interface MessageTouched {
+conversation_id: number
+number: number
+type: "message.touched"
+}
+/**
+ * Reactions and confirmations as they stand. In a large conversation several moves are told as one.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "MessageTallied".
+ */
+export interface MessageTallied {
+confirmed_count: number
+conversation_id: number
+number: number
+reactions: ReactionLine[]
+type: "message.tallied"
+}
+/**
+ * To a person: somebody waits for you to read this message, or to confirm it.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "MessageReminded".
+ */
+export interface MessageReminded {
+by: PersonLine
+conversation_id: number
+number: number
+type: "message.reminded"
+whom: ("unread" | "unconfirmed")
+}
+/**
+ * To the person's other windows: confirmed.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "MessageConfirmed".
+ */
+export interface MessageConfirmed {
+conversation_id: number
+number: number
+type: "message.confirmed"
+}
+/**
  * Title or membership; who it is about stands in the system line that goes with it.
  * 
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -231,15 +328,19 @@ conversation: ConversationFacts
 type: "conversation.changed"
 }
 /**
- * What all members see alike of a changed conversation.
+ * What all members see alike of a changed conversation. Where `rules` is another, ask for it: abilities changed.
  * 
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "ConversationFacts".
  */
 export interface ConversationFacts {
+archived: boolean
+ends_on: (string | null)
 id: number
 member_count: number
+rules: string
 title: string
+vanish_seconds: (number | null)
 version: number
 }
 /**
@@ -263,6 +364,41 @@ conversation_id: number
 type: "conversation.left"
 }
 /**
+ * To the person: what you may do there is another now, ask for it.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ConversationRole".
+ */
+export interface ConversationRole {
+conversation_id: number
+type: "conversation.role"
+}
+/**
+ * To those who keep the group: somebody would like to come in.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "JoinAsked".
+ */
+export interface JoinAsked {
+conversation_id: number
+name: string
+title: string
+type: "conversation.join_asked"
+}
+/**
+ * To those who keep the group: the request is answered. And to the one who asked, if it was declined.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "JoinSettled".
+ */
+export interface JoinSettled {
+accepted: boolean
+conversation_id: number
+person_id: number
+title: string
+type: "conversation.join_settled"
+}
+/**
  * To the person's other windows: read up to here.
  * 
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -273,6 +409,19 @@ conversation_id: number
 read_number: number
 type: "conversation.read"
 unread: number
+}
+/**
+ * To the person's other windows: how one keeps it in one's own list.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ConversationArranged".
+ */
+export interface ConversationArranged {
+conversation_id: number
+marked_unread: boolean
+muted: boolean
+pinned: boolean
+type: "conversation.arranged"
 }
 /**
  * To those who wrote what was read: so many more have read each of your messages in (before, number].
@@ -306,6 +455,75 @@ person_id: number
 type: "conversation.typing"
 }
 /**
+ * To the person's other devices: these are the unsent words now.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "DraftSaved".
+ */
+export interface DraftSaved {
+draft: DraftPayload
+type: "personal.draft"
+}
+/**
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "DraftPayload".
+ */
+export interface DraftPayload {
+conversation_id: number
+reply_number: (number | null)
+saved_at: string
+text: string
+version: number
+}
+/**
+ * To the person's other devices: one of one's own lists is another now, ask for it.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "PersonalChanged".
+ */
+export interface PersonalChanged {
+type: "personal.changed"
+what: ("favourites" | "reminders" | "scheduled")
+}
+/**
+ * A message written for later was sent, or, with `refusal`, could not be.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ScheduledSettled".
+ */
+export interface ScheduledSettled {
+conversation_id: number
+number: (number | null)
+refusal: string
+scheduled_id: number
+type: "personal.scheduled_settled"
+}
+/**
+ * The time one chose to come back to a message.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ReminderDue".
+ */
+export interface ReminderDue {
+conversation_id: number
+note: string
+number: number
+reminder_id: number
+sender_name: string
+type: "personal.reminder_due"
+}
+/**
+ * To the members: everything up to this number is empty now. One for thousands of messages.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ConversationCleared".
+ */
+export interface ConversationCleared {
+conversation_id: number
+number: number
+type: "conversation.cleared"
+}
+/**
  * To those addressed, on their own stream or on the stream of their region and tier.
  * 
  * `posts` are the posts meant among the followers of this stream; None: so many that each asks for itself.
@@ -315,7 +533,7 @@ type: "conversation.typing"
  */
 export interface DispatchNotice {
 dispatch_id: number
-notice: ("sent" | "urged" | "withdrawn")
+notice: ("sent" | "urged" | "withdrawn" | "corrected")
 posts: (number[] | null)
 type: "dispatch.notice"
 }
@@ -330,14 +548,14 @@ dispatch_id: number
 type: "dispatch.counted"
 }
 /**
- * To those who watch the board: withdrawn, or its people urged.
+ * To those who watch the board: withdrawn, corrected, or its people urged.
  * 
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "DispatchChanged".
  */
 export interface DispatchChanged {
 dispatch_id: number
-notice: ("sent" | "urged" | "withdrawn")
+notice: ("sent" | "urged" | "withdrawn" | "corrected")
 type: "dispatch.changed"
 }
 /**

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Left, Length, TruncMinute
 
 from messaging.reach import policy
+from messaging.reach.escalation.queries import last_tried
 from messaging.reach.models import Dispatch, Receipt, Tally
 from messaging.reach.payloads import (
     Addressee,
@@ -164,7 +165,7 @@ def people(
         rows = rows.filter(tier=tier)
     found = list(rows.order_by("pk")[: PEOPLE_PAGE + 1])
     shown = found[:PEOPLE_PAGE]
-    return AddresseePage(items=_addressees(actor, shown), next=shown[-1].pk if len(found) > PEOPLE_PAGE else None)
+    return AddresseePage(items=_addressees(actor, dispatch, shown), next=shown[-1].pk if len(found) > PEOPLE_PAGE else None)
 
 
 def _cell_path(region_id: int, part: Part) -> str:
@@ -174,10 +175,11 @@ def _cell_path(region_id: int, part: Part) -> str:
     return str(path)
 
 
-def _addressees(actor: Actor, receipts: Iterable[Receipt]) -> list[Addressee]:
+def _addressees(actor: Actor, dispatch: Dispatch, receipts: Iterable[Receipt]) -> list[Addressee]:
     receipts = list(receipts)
     lines = briefs(receipt.appointment_id for receipt in receipts)
     phones = _phones(actor, [receipt.person_id for receipt in receipts])
+    tried = last_tried(dispatch, [receipt.pk for receipt in receipts])
     return [
         Addressee(
             receipt_id=receipt.pk,
@@ -190,6 +192,7 @@ def _addressees(actor: Actor, receipts: Iterable[Receipt]) -> list[Addressee]:
             read_at=receipt.read_at,
             confirmed_at=receipt.confirmed_at,
             answered=receipt.answered_at is not None,
+            tried=tried.get(receipt.pk),
         )
         for receipt in receipts
     ]

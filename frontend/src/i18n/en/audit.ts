@@ -182,7 +182,11 @@ export default {
       forward: "Forwarded an instruction",
       feed_back: "Fed back on an instruction",
       succeed: "Passed an instruction to a successor",
+      escalate: "Escalate",
+      pause: "Pause escalation",
+      resume: "Resume escalation",
     },
+    gateway: { play: "Play with the demo device" },
     document: {
       draft: "Drafted a document",
       edit: "Edited a document",

@@ -181,7 +181,11 @@ export default {
       forward: "转发指令",
       feed_back: "反馈指令",
       succeed: "接任指令",
+      escalate: "逐级叫应",
+      pause: "暂停升级",
+      resume: "继续升级",
     },
+    gateway: { play: "操作演示装置" },
     document: {
       draft: "起草公文",
       edit: "修改公文",
