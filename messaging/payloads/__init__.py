@@ -45,6 +45,7 @@ from .conversations import (
     UnreadTotal,
     conversation_facts,
 )
+from .digest import ChatterLine, Digest, DigestItem, DigestSection
 from .lines import Card, Id, Kind, MessageKindName, PersonLine, Quote, ReactionLine, RoleName
 from .messages import (
     LastMessage,
@@ -64,6 +65,7 @@ __all__ = [
     "AddMembers",
     "Arrange",
     "Card",
+    "ChatterLine",
     "ConfirmMessage",
     "Confirmed",
     "ConfirmedReader",
@@ -72,6 +74,9 @@ __all__ = [
     "ConversationPage",
     "ConversationPayload",
     "CreateGroup",
+    "Digest",
+    "DigestItem",
+    "DigestSection",
     "EditMessage",
     "Emoji",
     "Followed",

@@ -2,6 +2,7 @@
 
 from .acts import history, mentionable, pins, reaction_people
 from .conversations import conversation, conversations, members, rows_of
+from .digest import digest
 from .messages import one_message, read_counts, window
 from .opening import opening, unread_total
 from .readers import readers
@@ -9,6 +10,7 @@ from .readers import readers
 __all__ = [
     "conversation",
     "conversations",
+    "digest",
     "history",
     "members",
     "mentionable",

@@ -1357,6 +1357,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messaging/conversations/{conversation_id}/digest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Digest */
+        get: operations["messaging_api_opening_digest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messaging/conversations/{conversation_id}/draft": {
         parameters: {
             query?: never;
@@ -3352,6 +3369,17 @@ export interface components {
             /** Who Speaks */
             who_speaks?: ("everyone" | "admins") | null;
         };
+        /**
+         * ChatterLine
+         * @description `first`: the number of this person's first unread message.
+         */
+        ChatterLine: {
+            /** Count */
+            count: number;
+            /** First */
+            first: number;
+            sender: components["schemas"]["PersonLine"];
+        };
         /** CheckpointPayload */
         CheckpointPayload: {
             /**
@@ -3647,6 +3675,48 @@ export interface components {
             pushed_at: string | null;
             /** Trouble */
             trouble: string;
+        };
+        /**
+         * Digest
+         * @description `items` in the order of sections, the newest first in each, and cut; `chatter` is all the rest, by person.
+         */
+        Digest: {
+            /** Chatter */
+            chatter: components["schemas"]["ChatterLine"][];
+            /** Items */
+            items: components["schemas"]["DigestItem"][];
+            /** Others */
+            others: number;
+            /** Since */
+            since: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * DigestItem
+         * @description Stands under the first section it belongs to; `text` is cut to 80 characters.
+         */
+        DigestItem: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "system" | "card" | "image" | "file" | "voice" | "contact" | "merged";
+            /** Number */
+            number: number;
+            /**
+             * Section
+             * @enum {string}
+             */
+            section: "instruction" | "mention" | "confirm" | "pinned" | "card" | "file";
+            sender: components["schemas"]["PersonLine"];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Text */
+            text: string;
         };
         /** DispatchPayload */
         DispatchPayload: {
@@ -9290,6 +9360,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_opening_digest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
                 };
             };
         };
