@@ -30,7 +30,7 @@ WHERE c.kind = %s AND c.created_at < %s AND m.sent_at < %s AND m.recalled_at IS 
 class Figures(TypedDict):
     kind: str
     conversations: int
-    messages: int
+    said: int
     dormant: int
     archived: int
     largest: int
@@ -69,7 +69,7 @@ def _figures() -> dict[str, Figures]:
     asleep = clock.now() - DORMANT
     rows = Conversation.objects.values("kind").annotate(
         conversations=Count("pk"),
-        messages=Sum("last_number"),
+        said=Sum("last_number"),
         dormant=Count("pk", filter=Q(last_at__lt=asleep)),
         archived=Count("pk", filter=Q(archived_at__isnull=False)),
         largest=Max("member_count"),
@@ -84,7 +84,7 @@ def _line(kind: str, rule: RetentionRule | None, figures: Figures | None) -> Ret
         effective_at=rule.effective_at if rule else None,
         decided_line=rule.decided_line if rule else "",
         conversations=figures["conversations"] if figures else 0,
-        messages=figures["messages"] if figures else 0,
+        messages=figures["said"] if figures else 0,
         dormant=figures["dormant"] if figures else 0,
         archived=figures["archived"] if figures else 0,
         largest=figures["largest"] if figures else 0,
