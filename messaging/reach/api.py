@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from ninja import Router, Status
 
+from officehub.directory.audience import Preview
 from officehub.directory.web import ActingRequest, acting
 
 from . import actions, queries
@@ -14,6 +15,7 @@ from .payloads import (
     DispatchPayload,
     Duties,
     FeedbackPayload,
+    ForwardAudience,
     ForwardDispatch,
     GiveFeedback,
     Inbox,
@@ -87,6 +89,11 @@ def withdraw(request: ActingRequest, dispatch_id: int, body: Withdraw) -> Dispat
 def forward(request: ActingRequest, dispatch_id: int, body: ForwardDispatch) -> DispatchPayload:
     child = actions.forward_dispatch(actor=request.auth, dispatch_id=dispatch_id, draft=body)
     return queries.one(actor=request.auth, dispatch_id=child.pk)
+
+
+@router.post("/dispatches/{int:dispatch_id}/forward/preview", response=Preview)
+def forward_preview(request: ActingRequest, dispatch_id: int, body: ForwardAudience) -> Preview:
+    return queries.forward_preview(actor=request.auth, dispatch_id=dispatch_id, audience=body.audience)
 
 
 @router.post("/dispatches/{int:dispatch_id}/feedback", response=FeedbackPayload)

@@ -12,8 +12,8 @@ from officehub.directory.audience import Audience
 from officehub.kernel.errors import Invalid
 from officehub.kernel.payload import Payload
 
-from .forms import Form, FormField, Value
 from .escalation.payloads import Tried
+from .forms import Form, FormField, Value
 from .models import Dispatch, Receipt, State
 
 LevelName = Literal["routine", "important", "urgent", "critical"]
@@ -52,6 +52,10 @@ class ForwardDispatch(Payload):
     deadline: AwareDatetime | None = None  # not later than the one above
     audience: Audience
     forward_tiers: list[int] = []
+
+
+class ForwardAudience(Payload):
+    audience: Audience
 
 
 class GiveFeedback(Payload):

@@ -12,13 +12,13 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from officehub.directory.actor import Actor, in_force
+from officehub.directory.actor import Actor, actor_for, in_force
 from officehub.directory.authority import COMMANDING_KINDS, DEPARTMENTS, LEADERS, STANDING_BODIES, reach_of
 from officehub.directory.models import Appointment
 from officehub.directory.receivers import unit_line_paths
 from officehub.kernel.errors import Conflict, Forbidden, NotFound
 
-from .models import Ask, Dispatch, Receipt, State, Tally
+from .models import Ask, Dispatch, Obligation, Receipt, State, Tally
 
 
 class Act(StrEnum):
@@ -205,6 +205,19 @@ def access_receipt(actor: Actor, dispatch_id: int) -> Receipt:
 def abilities(actor: Actor, dispatch: Dispatch, part: Part | None, receipt: Receipt | None) -> list[str]:
     allowed = acts(part, receipt, dispatch, by_sender(actor, dispatch))
     return [act.value for act in Act if act in allowed]
+
+
+def lent_reach(above: Dispatch, mine: Obligation | None) -> Q | None:
+    """On Appointment. Whoever is told to pass an instruction on reaches with it whom its first sender reaches, as far
+    as they lie below the unit itself; of one's own accord one forwards within one's own reach."""
+    if mine is None or not mine.must_forward:
+        return None
+    first = above.root or above
+    held = Appointment.objects.filter(in_force(), pk=first.sender_appointment_id)
+    if not held.exists():
+        return None
+    reach = reach_of(actor_for(first.sender_appointment_id)).matches()
+    return reach & Q(unit__region_path__startswith=mine.region_path, unit__tier__gt=mine.tier)
 
 
 def may_follow(actor: Actor, ids: Collection[int]) -> set[int]:

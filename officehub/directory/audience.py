@@ -139,18 +139,30 @@ def _under(lookup: str, paths: list[str]) -> Q:
     return q
 
 
-def recipients(audience: Audience, *, sender: Actor | None = None) -> QuerySet[Appointment]:
-    """One appointment per person (the oldest of those addressed), within the sender's reach where a sender is given."""
+def within_reach(audience: Audience, sender: Actor | None, lent: Q | None) -> Q:
+    """On Appointment: addressed, and within the sender's own reach or the one lent to him."""
     q = matching(audience)
-    if sender is not None:
-        q &= reach_of(sender).matches()
-    return Appointment.objects.filter(q).order_by("person_id", "pk").distinct("person_id")
+    if sender is None:
+        return q
+    own = reach_of(sender).matches()
+    return q & (own if lent is None else own | lent)
 
 
-def recipients_sql(audience: Audience, *, sender: Actor | None = None) -> tuple[str, tuple[Any, ...]]:
+def recipients(audience: Audience, *, sender: Actor | None = None, lent: Q | None = None) -> QuerySet[Appointment]:
+    """One appointment per person (the oldest of those addressed), within the sender's reach where a sender is given."""
+    return (
+        Appointment.objects.filter(within_reach(audience, sender, lent))
+        .order_by("person_id", "pk")
+        .distinct("person_id")
+    )
+
+
+def recipients_sql(
+    audience: Audience, *, sender: Actor | None = None, lent: Q | None = None
+) -> tuple[str, tuple[Any, ...]]:
     """For `INSERT … SELECT`: columns appointment_id, person_id, unit_id, tier, region_path, in this order."""
     columns = ("pk", "person_id", "unit_id", "unit__tier", "unit__region_path")
-    sql, params = recipients(audience, sender=sender).values_list(*columns).query.sql_with_params()
+    sql, params = recipients(audience, sender=sender, lent=lent).values_list(*columns).query.sql_with_params()
     return f"SELECT * FROM ({sql}) AS recipients (appointment_id, person_id, unit_id, tier, region_path)", params
 
 
@@ -159,31 +171,30 @@ class HeadCount(Payload):
     by_tier: dict[int, int]
 
 
-def head_count(audience: Audience, *, sender: Actor | None = None) -> HeadCount:
-    sql, params = recipients_sql(audience, sender=sender)
+def head_count(audience: Audience, *, sender: Actor | None = None, lent: Q | None = None) -> HeadCount:
+    sql, params = recipients_sql(audience, sender=sender, lent=lent)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT tier, count(*) FROM ({sql}) AS r GROUP BY tier ORDER BY tier", params)
         by_tier = {int(tier): int(people) for tier, people in cursor.fetchall()}
     return HeadCount(total=sum(by_tier.values()), by_tier=by_tier)
 
 
-def sample(audience: Audience, size: int = 5, *, sender: Actor | None = None) -> list[PersonBrief]:
+def sample(
+    audience: Audience, size: int = 5, *, sender: Actor | None = None, lent: Q | None = None
+) -> list[PersonBrief]:
     """The first in official order, to check at a glance that the right posts were chosen."""
-    q = matching(audience)
-    if sender is not None:
-        q &= reach_of(sender).matches()
-    rows = Appointment.objects.filter(q).select_related("person", "post", "unit")
+    rows = Appointment.objects.filter(within_reach(audience, sender, lent)).select_related("person", "post", "unit")
     official = ("unit__tier", "unit__region_path", "unit__order", "post__rank")
     return [brief_of(row) for row in rows.order_by(*official)[:size]]
 
 
-def preview(actor: Actor, audience: Audience) -> Preview:
-    count = head_count(audience, sender=actor)
+def preview(actor: Actor, audience: Audience, *, lent: Q | None = None) -> Preview:
+    count = head_count(audience, sender=actor, lent=lent)
     chosen = Appointment.objects.filter(matching(audience)).aggregate(people=Count("person_id", distinct=True))
     return Preview(
         total=count.total,
         by_tier=[TierCount(tier=tier, name=name, people=count.by_tier.get(tier, 0)) for tier, name in TIERS.items()],
-        sample=sample(audience, sender=actor),
+        sample=sample(audience, sender=actor, lent=lent),
         words=in_words(audience),
         beyond=chosen["people"] - count.total,
     )

@@ -193,6 +193,21 @@ def test_an_instruction_does_not_come_back_in_a_circle(cast: Flood, world: World
     assert not Dispatch.objects.filter(parent=top).exists()
 
 
+def test_whoever_must_pass_on_reaches_below_as_the_first_sender_does(cast: Flood, world: World) -> None:
+    """A water bureau reaches only its line of its own accord; told by the province, every office below it."""
+    to_water = audience({"tiers": [Tier.COUNTY], "kinds": ["water"], "roles": ["duty"]})
+    told, untold = send(cast.leader, to_water, forward_tiers=[Tier.COUNTY]), send(cast.leader, to_water)
+    creek = world.actor("邻镇长", world.unit("government", world.region(world.other_county, "黑水镇")), role="head")
+    child = forward(cast.duty, told)
+    reached = set(child.receipts.values_list("person_id", flat=True))
+    assert reached == {cast.head.person_id, cast.other_head.person_id}
+    assert creek.person_id not in reached
+    counted = queries.forward_preview(actor=cast.other_duty, dispatch_id=told.pk, audience=audience(TOWNSHIP_HEADS))
+    assert counted.total == 1
+    with pytest.raises(Invalid):
+        forward(cast.duty, untold)
+
+
 def test_nobody_passes_on_what_was_not_addressed_to_him(cast: Flood) -> None:
     top = instruct(cast)
     with pytest.raises(NotFound):

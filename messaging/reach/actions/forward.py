@@ -46,7 +46,9 @@ def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch) -> Dispatch
     mine = _lock_obligation(actor, above)
     child = _child(actor, above, draft)
     child.save(force_insert=True)
-    child.expected = freeze_recipients(child, actor, draft.audience, without_units=_senders_of(child))
+    child.expected = freeze_recipients(
+        child, actor, draft.audience, lent=policy.lent_reach(above, mine), without_units=_senders_of(child)
+    )
     if child.expected == 0:
         raise Invalid("所选范围内没有下级在岗人员，请调整转发对象。", field="audience")
     child.save(update_fields=["expected"])

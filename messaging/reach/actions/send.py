@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from messaging.reach import duties
 from messaging.reach.escalation.starting import begin
@@ -111,10 +112,10 @@ def _instruction(actor: Actor, draft: SendDispatch) -> Dispatch:
 
 
 def freeze_recipients(
-    dispatch: Dispatch, actor: Actor, audience: Audience, *, without_units: Sequence[int] = ()
+    dispatch: Dispatch, actor: Actor, audience: Audience, *, lent: Q | None = None, without_units: Sequence[int] = ()
 ) -> int:
     """One receipt per person, in one statement whatever their number, and the tallies from it; how many people."""
-    select, params = recipients_sql(audience, sender=actor)
+    select, params = recipients_sql(audience, sender=actor, lent=lent)
     with connection.cursor() as cursor:
         cursor.execute(_FREEZE.replace("{select}", select), [dispatch.pk, *params, list(without_units)])
         (people,) = cursor.fetchone()

@@ -28,6 +28,7 @@ from messaging.reach.payloads import (
 )
 from messaging.reach.policy import Act, Part
 from officehub.directory.actor import Actor
+from officehub.directory.audience import Audience, Preview, preview
 from officehub.directory.models import Region
 from officehub.kernel import clock
 from officehub.kernel.errors import NotFound
@@ -89,6 +90,14 @@ def roll_up(*, actor: Actor, dispatch_id: int, region_id: int | None = None) -> 
         if (each.dispatch_id, each.unit_id) in expected
     ]
     return RollUp(expected=len(expected), units=len(given), fields=[_field(field, given) for field in form.fields])
+
+
+def forward_preview(*, actor: Actor, dispatch_id: int, audience: Audience) -> Preview:
+    """Whom a forward would reach: as the audience's own preview, with the reach lent by the instruction."""
+    above = policy.access_dispatch(actor, dispatch_id, Act.FORWARD)
+    receipt = policy.receipt_of(actor, above)
+    mine = Obligation.objects.filter(dispatch=above, unit=receipt.unit_id).first() if receipt else None
+    return preview(actor, audience, lent=policy.lent_reach(above, mine))
 
 
 def chain(dispatch: Dispatch) -> list[Above]:

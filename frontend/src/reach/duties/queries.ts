@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/vue-query";
 import { api, take } from "@/api/client";
+import type { Audience } from "@/directory/types";
 import { keys } from "../queries";
 
 const params = (dispatch_id: number, region: number | null) => ({
@@ -12,6 +13,16 @@ export const dutiesQuery = (id: number, region: number | null) =>
     queryKey: [...keys.board(id), "duties", region],
     queryFn: () => take(api.GET("/api/reach/dispatches/{dispatch_id}/duties", { params: params(id, region) })),
     staleTime: 5_000,
+    placeholderData: keepPreviousData,
+  });
+
+/** As the audience's own preview, with the reach the instruction lends. */
+export const forwardPreviewQuery = (id: number, audience: Audience) =>
+  queryOptions({
+    queryKey: ["directory", "audience", audience, id],
+    queryFn: ({ signal }) =>
+      take(api.POST("/api/reach/dispatches/{dispatch_id}/forward/preview", { params: { path: { dispatch_id: id } }, body: { audience }, signal })),
+    enabled: audience.any_of.length > 0,
     placeholderData: keepPreviousData,
   });
 
