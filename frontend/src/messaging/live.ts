@@ -1,8 +1,12 @@
 import { queryClient } from "@/api/query";
+import { router } from "@/app/router";
+import { t } from "@/i18n";
+import { toast } from "@/ui/toasts";
 import { meQuery } from "@/accounts/me";
 import type { Handlers, Resets } from "@/live/handlers";
-import { foldFacts, foldMessage, foldRead, foldReaders, foldRow } from "./fold";
-import { changeList, fetchRow, keys, refreshCounts, rowOf, threadQuery } from "./queries";
+import { foldConfirmed, foldFacts, foldMessage, foldRead, foldReaders, foldRow, foldTally } from "./fold";
+import { ownHandlers } from "./own/live";
+import { changeList, fetchMessage, fetchRow, keys, refreshCounts, rowOf, threadQuery } from "./queries";
 import type { Conversation, Message, Thread } from "./types";
 import { heardTyping, stoppedTyping } from "./typing";
 
@@ -40,6 +44,10 @@ export function hearMessage(message: Message): void {
   stoppedTyping(id, message.sender.person_id);
 }
 
+function changeThread(id: number, change: (thread: Thread) => Thread): void {
+  queryClient.setQueryData<Thread>(keys.thread(id), (thread) => thread && change(thread));
+}
+
 function forget(id: number): void {
   changeRow(id, (row) => ({ ...row, unread: 0 }));
   changeList((rows) => rows.filter((row) => row.id !== id));
@@ -47,11 +55,31 @@ function forget(id: number): void {
 }
 
 export const handlers = {
+  ...ownHandlers,
   "message.sent": (event) => {
     hearMessage(event.message);
   },
   "message.changed": (event) => {
     hearMessage(event.message);
+    void queryClient.invalidateQueries({ queryKey: keys.pins(event.message.conversation_id) });
+  },
+  "message.touched": (event) => {
+    // Not shown to those who may not see it: they get the answer that it does not exist.
+    void fetchMessage(event.conversation_id, event.number).then(hearMessage, () => undefined);
+    void queryClient.invalidateQueries({ queryKey: keys.pins(event.conversation_id) });
+  },
+  "message.tallied": (event) => {
+    changeThread(event.conversation_id, (thread) => foldTally(thread, event));
+    void queryClient.invalidateQueries({ queryKey: keys.readers(event.conversation_id, event.number) });
+  },
+  "message.confirmed": (event) => {
+    changeThread(event.conversation_id, (thread) => foldConfirmed(thread, event.number));
+  },
+  "message.reminded": (event) => {
+    const title = rowOf(event.conversation_id)?.title ?? event.by.name;
+    const to = { path: `/messages/${String(event.conversation_id)}`, query: { at: event.number } };
+    const words = t(`acts.reminded.${event.whom}`, { name: event.by.name, title });
+    toast(words, () => void router.push(to), t("acts.look"));
   },
   "conversation.changed": (event) => {
     const { id } = event.conversation;
@@ -70,10 +98,7 @@ export const handlers = {
     markRow(event.conversation_id, event);
   },
   "conversation.readers": (event) => {
-    queryClient.setQueryData<Thread>(
-      keys.thread(event.conversation_id),
-      (thread) => thread && foldReaders(thread, event.marks),
-    );
+    changeThread(event.conversation_id, (thread) => foldReaders(thread, event.marks));
     void queryClient.invalidateQueries({ queryKey: ["messaging", "readers", event.conversation_id] });
   },
   "conversation.typing": (event) => {

@@ -4,6 +4,8 @@ export interface Toast {
   id: number;
   text: string;
   undo?: () => void;
+  /** What the way back, or the way there, is called; 撤销 unless told. */
+  verb?: string;
 }
 
 const LASTS_MS = 6000;
@@ -17,10 +19,10 @@ export function dismiss(id: number): void {
 }
 
 /** A sentence at the foot of the screen for six seconds; with `undo`, a way back. Never for errors: they stay put. */
-export function toast(text: string, undo?: () => void): void {
+export function toast(text: string, undo?: () => void, verb?: string): void {
   last += 1;
   const id = last;
-  toasts.push(undo ? { id, text, undo } : { id, text });
+  toasts.push({ id, text, ...(undo ? { undo } : {}), ...(verb ? { verb } : {}) });
   setTimeout(() => {
     dismiss(id);
   }, LASTS_MS);
