@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 
@@ -78,10 +80,23 @@ def identity_of(appointment: Appointment) -> Identity:
     )
 
 
+_heard: list[Callable[[str], None]] = []
+
+
+def hear_switches(function: Callable[[str], None]) -> None:
+    """For `AppConfig.ready()`: called with the key of a session that acts in another identity from now on."""
+    if function not in _heard:
+        _heard.append(function)
+
+
 def act_as(*, actor: Actor, appointment_id: int, session: SessionBase) -> Me:
     """The session acts in this identity from now on. Raises NotFound unless it is the actor's own and in force."""
     own = Appointment.objects.filter(in_force(), pk=appointment_id, person_id=actor.person_id).exists()
     if not own:
         raise NotFound
-    session[ACTING] = appointment_id
+    if session.get(ACTING) != appointment_id:
+        session[ACTING] = appointment_id
+        session.save()  # before anybody is told: who comes back must find it
+        for function in _heard:
+            function(session.session_key or "")
     return me(actor_for(appointment_id, origin=actor.origin))

@@ -11,8 +11,9 @@ from django.http import HttpRequest
 
 from officehub.accounts import witness
 from officehub.accounts.models import User
+from officehub.directory.identity import hear_switches
 
-from .sessions import close_account, close_session
+from .sessions import close_account, close_session, reopen_session
 
 ENDING = {"account.disable", "account.reset_password"}
 
@@ -22,6 +23,7 @@ def listen() -> None:
     user_logged_out.connect(signed_out)
     post_delete.connect(session_ended, sender=UserSession)
     witness.hear(administered)
+    hear_switches(reopen_session)
 
 
 def signed_out(sender: object, request: HttpRequest | None = None, **named: Any) -> None:

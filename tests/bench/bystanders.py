@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from multiprocessing.connection import Connection
 
-PATHS = ("/api/messaging/conversations", "/api/directory/me", "/api/realtime/start")
+PATHS = ("/api/directory/me", "/api/realtime/start")
 EACH = 2  # threads per web process
 PAUSE = 0.1
 
@@ -69,6 +69,7 @@ def bystanders(ports: Sequence[int], session: str) -> Iterator[Waits]:
     mine, theirs = context.Pipe()
     process = context.Process(target=ask, args=(list(ports), session, theirs), daemon=True)
     process.start()
+    theirs.close()  # so that a failure over there is noticed here
     waits = Waits()
     try:
         mine.recv()

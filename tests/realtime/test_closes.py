@@ -7,11 +7,13 @@ import httpx
 import pytest
 import websockets
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from websockets.asyncio.client import connect
 
 from officehub.accounts.actions import disable_account
 from officehub.accounts.models import User
-from officehub.directory.models import Appointment
+from officehub.directory import identity
+from officehub.directory.models import Appointment, Person, Post, Unit
 from officehub.kernel import clock
 from officehub.realtime import fanout, sessions
 from tests.realtime.conftest import Member
@@ -103,11 +105,32 @@ async def test_dismissal_closes_all_of_a_persons_sockets(webs: Webs, member: Mem
         assert [(await closed_with(socket))[0] for socket in (one, two)] == [4401, 4401]
 
 
-async def test_another_identity_comes_back_as_that_one(webs: Webs, member: Member) -> None:
-    async with open_socket(webs[0].socket_url, member.session) as socket:
-        await follow(socket, cursors={})
-        await meanwhile(sessions.reopen_session, member.session)
+async def test_choosing_another_identity_reopens_the_sessions_sockets_at_once(webs: Webs, member: Member) -> None:
+    second = await meanwhile(another_post, member)
+    async with (
+        open_socket(webs[0].socket_url, member.session) as socket,
+        open_socket(webs[1].socket_url, await meanwhile(session_for, member.user)) as elsewhere,
+    ):
+        for one in (socket, elsewhere):
+            await follow(one, cursors={})
+        await meanwhile(choose, member, second.pk)
         assert (await closed_with(socket))[0] == 4408
+        await follow(elsewhere, cursors={})  # another session of the same person stays as it is
+    ticket = await meanwhile(sessions.admit, {"headers": [(b"cookie", f"sessionid={member.session}".encode())]})
+    assert ticket.actor.appointment_id == second.pk
+
+
+def another_post(member: Member) -> Appointment:
+    person, unit = Person.objects.get(pk=member.actor.person_id), Unit.objects.get(pk=member.actor.unit_id)
+    post = Post.objects.create(unit=unit, title="副主任", role="deputy")
+    return Appointment.objects.create(
+        person=person, post=post, unit=unit, kind="concurrent", valid_from=clock.today().replace(year=2020)
+    )
+
+
+def choose(member: Member, appointment_id: int) -> None:
+    session = SessionStore(member.session)
+    identity.act_as(actor=member.actor, appointment_id=appointment_id, session=session)
 
 
 async def test_an_expelled_person_hears_the_stream_no_more(webs: Webs, member: Member) -> None:

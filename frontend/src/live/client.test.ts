@@ -234,9 +234,9 @@ describe("reconnection", () => {
   it("leaves out the stream that 4403 refused", () => {
     const { client, open } = setUp();
     client.follow("conversation.7", 1);
-    client.follow("conversation.8", 1);
+    client.follow("conversation.78", 1);
     client.start();
-    open().onclose?.({ code: 4403, reason: "conversation.8" });
+    open().onclose?.({ code: 4403, reason: "conversation.78" });
     vi.advanceTimersByTime(500);
     expect(open().asked()).toEqual([{ "conversation.7": 1 }]);
   });

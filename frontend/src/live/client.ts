@@ -171,7 +171,7 @@ export class LiveClient {
   /** The close names the stream; if it does not, whatever the server never confirmed is the suspect. */
   private forgetRefused(reason: string): void {
     for (const [name, followed] of [...this.streams]) {
-      if (reason ? reason.includes(name) : !followed.confirmed) this.drop(name);
+      if (reason ? reason === name : !followed.confirmed) this.drop(name);
     }
   }
 
