@@ -45,6 +45,7 @@ export class LiveClient {
   readonly status: Readonly<Ref<LiveStatus>>;
   private readonly current: Ref<LiveStatus> = ref("idle");
   private readonly streams = new Map<Stream, Followed>();
+  private readonly beginning = new Set<Stream>();
   private readonly outbox = new Outbox();
   private socket: SocketLike | null = null;
   private attempt = 0;
@@ -123,8 +124,19 @@ export class LiveClient {
       leaveTimer: null,
     };
     this.streams.set(stream, followed);
-    if (this.current.value === "open") this.ask([stream]);
+    if (this.current.value === "open") this.askSoon(stream);
     return followed;
+  }
+
+  /** What begins in one go is asked for together: thousands of questions would look like an attack. */
+  private askSoon(stream: Stream): void {
+    this.beginning.add(stream);
+    if (this.beginning.size > 1) return;
+    queueMicrotask(() => {
+      const streams = [...this.beginning].filter((name) => this.streams.has(name));
+      this.beginning.clear();
+      if (this.current.value === "open") this.ask(streams);
+    });
   }
 
   private leave(stream: Stream, followed: Followed): void {

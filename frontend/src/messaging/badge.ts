@@ -3,21 +3,23 @@ import { createSharedComposable } from "@vueuse/core";
 import { computed, onScopeDispose, watch, type Ref } from "vue";
 import { queryClient } from "@/api/query";
 import { live } from "@/live/socket";
+import type { Following } from "./following";
 import { keys, listQuery, unreadQuery } from "./queries";
+import { badgeOf } from "./waiting";
 
-/** Follows every conversation in the list, so that it is right wherever in the office one is. */
+/** Follows every conversation, loaded or not, so that it is right wherever in the office one is. */
 const useFollowed = createSharedComposable((): void => {
-  const { data } = useQuery(listQuery, queryClient);
-  const followed = new Map<number, () => void>();
+  useQuery(listQuery, queryClient);
+  const { data } = useQuery<Following>({ queryKey: keys.following, enabled: false }, queryClient);
+  const followed = new Map<string, () => void>();
   watch(
-    () => data.value?.items,
-    (rows = []) => {
-      for (const row of rows) {
-        if (!followed.has(row.id)) followed.set(row.id, live.follow(`conversation.${String(row.id)}`, row.stream_head));
+    data,
+    (heads = {}) => {
+      for (const [id, head] of Object.entries(heads)) {
+        if (!followed.has(id)) followed.set(id, live.follow(`conversation.${id}`, head));
       }
-      const present = new Set(rows.map((row) => row.id));
       for (const [id, leave] of followed) {
-        if (present.has(id)) continue;
+        if (id in heads) continue;
         leave();
         followed.delete(id);
       }
@@ -35,9 +37,9 @@ const useFollowed = createSharedComposable((): void => {
   });
 });
 
-/** What waits in conversations that are not muted. */
+/** What waits, as far as it may call. */
 export default function useUnread(): Readonly<Ref<number>> {
   useFollowed();
   const { data } = useQuery(unreadQuery, queryClient);
-  return computed(() => data.value?.unread ?? 0);
+  return computed(() => (data.value ? badgeOf(data.value) : 0));
 }

@@ -6,8 +6,11 @@ import { meQuery } from "@/accounts/me";
 import type { Handlers, Resets } from "@/live/handlers";
 import { foldConfirmed, foldFacts, foldMessage, foldRead, foldReaders, foldRow, foldTally } from "./fold";
 import { ownHandlers } from "./own/live";
+import { unfollow } from "./following";
+import { wantRow } from "./missing";
 import { changeList, fetchMessage, fetchRow, keys, refreshCounts, rowOf, threadQuery } from "./queries";
 import type { Conversation, Message, Thread } from "./types";
+import { moved, type Totals } from "./waiting";
 import { heardTyping, stoppedTyping } from "./typing";
 
 function me(): number {
@@ -20,11 +23,7 @@ function changeRow(id: number, change: (row: Conversation) => Conversation): voi
   if (!before) return;
   const after = change(before);
   changeList((rows) => rows.map((row) => (row.id === id ? after : row)));
-  const counted = before.muted ? "muted" : "unread";
-  queryClient.setQueryData<{ unread: number; muted: number }>(
-    keys.unread,
-    (total) => total && { ...total, [counted]: Math.max(0, total[counted] + after.unread - before.unread) },
-  );
+  queryClient.setQueryData<Totals>(keys.unread, (totals) => totals && moved(totals, before, after));
 }
 
 export function markRow(id: number, read: { read_number: number; unread: number }): void {
@@ -34,7 +33,8 @@ export function markRow(id: number, read: { read_number: number; unread: number 
 /** Also called with a command's reply, which may come before the frame or after it. */
 export function hearMessage(message: Message): void {
   const id = message.conversation_id;
-  changeRow(id, (row) => foldRow(row, message, me()));
+  if (rowOf(id)) changeRow(id, (row) => foldRow(row, message, me()));
+  else wantRow(id);
   const mine = { id: me(), audience: Math.max(0, (rowOf(id)?.member_count ?? 1) - 1) };
   const before = queryClient.getQueryData<Thread>(keys.thread(id));
   if (!before) return;
@@ -49,7 +49,8 @@ function changeThread(id: number, change: (thread: Thread) => Thread): void {
 }
 
 function forget(id: number): void {
-  changeRow(id, (row) => ({ ...row, unread: 0 }));
+  changeRow(id, (row) => ({ ...row, unread: 0, mentions: [], to_confirm: [], marked_unread: false }));
+  unfollow(id);
   changeList((rows) => rows.filter((row) => row.id !== id));
   void queryClient.invalidateQueries({ queryKey: keys.thread(id) });
 }
@@ -74,6 +75,7 @@ export const handlers = {
   },
   "message.confirmed": (event) => {
     changeThread(event.conversation_id, (thread) => foldConfirmed(thread, event.number));
+    changeRow(event.conversation_id, (row) => ({ ...row, to_confirm: row.to_confirm.filter((one) => one !== event.number) }));
   },
   "message.reminded": (event) => {
     const title = rowOf(event.conversation_id)?.title ?? event.by.name;
@@ -96,6 +98,11 @@ export const handlers = {
   },
   "conversation.read": (event) => {
     markRow(event.conversation_id, event);
+  },
+  "conversation.arranged": (event) => {
+    const { muted, pinned, marked_unread } = event;
+    changeRow(event.conversation_id, (row) => ({ ...row, muted, pinned, marked_unread }));
+    if (!rowOf(event.conversation_id)) wantRow(event.conversation_id);
   },
   "conversation.readers": (event) => {
     changeThread(event.conversation_id, (thread) => foldReaders(thread, event.marks));

@@ -1,24 +1,23 @@
 import { queryOptions } from "@tanstack/vue-query";
 import { api, take } from "@/api/client";
 import { queryClient } from "@/api/query";
+import { follow, setFollowing } from "./following";
 import { sorted, threadOf, trimmed, withNewer, withOlder } from "./fold";
-import type { Conversation, ConversationPage, Thread } from "./types";
+import { keys } from "./keys";
+import type { Conversation, ConversationPage, Message, Readers, Thread } from "./types";
+import { edgeOf, type Listed, type Totals } from "./waiting";
 
-export const keys = {
-  list: ["messaging", "list"] as const,
-  unread: ["messaging", "unread"] as const,
-  thread: (id: number) => ["messaging", "thread", id] as const,
-  members: (id: number) => ["messaging", "members", id] as const,
-  readers: (id: number, number: number) => ["messaging", "readers", id, number] as const,
-};
+export { keys } from "./keys";
 
 const MOST_ITEMS = 300;
 const CATCH_UP = 200;
 /** Fewer than a window holds. */
 const FEW_UNREAD = 40;
 
-async function fetchPage(cursor: string | null): Promise<ConversationPage> {
-  return take(api.GET("/api/messaging/conversations", { params: { query: cursor ? { cursor } : {} } }));
+export type Show = "all" | "unread" | "mentions" | "to_confirm" | "groups";
+
+async function fetchPage(cursor: string | null, show: Show = "all"): Promise<ConversationPage> {
+  return take(api.GET("/api/messaging/conversations", { params: { query: cursor ? { cursor, show } : { show } } }));
 }
 
 /** A row that live events carried further than the answer is kept. */
@@ -26,41 +25,71 @@ function newer(fetched: Conversation, known: Conversation | undefined): Conversa
   return known && known.last_number > fetched.last_number ? known : fetched;
 }
 
+/** One screen of the list; the streams to follow and the totals come with it. */
 export const listQuery = queryOptions({
   queryKey: keys.list,
-  queryFn: async (): Promise<ConversationPage> => {
-    const page = await fetchPage(null);
-    const known = new Map(queryClient.getQueryData<ConversationPage>(keys.list)?.items.map((row) => [row.id, row]));
-    return { ...page, items: sorted(page.items.map((row) => newer(row, known.get(row.id)))) };
+  queryFn: async (): Promise<Listed> => {
+    const { page, follow: columns, totals } = await take(api.GET("/api/messaging/opening"));
+    setFollowing(columns);
+    queryClient.setQueryData<Totals>(keys.unread, totals);
+    const known = new Map(queryClient.getQueryData<Listed>(keys.list)?.items.map((row) => [row.id, row]));
+    const fresh = page.items.map((row) => newer(row, known.get(row.id)));
+    const member = new Set(columns.ids);
+    for (const row of fresh) known.delete(row.id);
+    const others = [...known.values()].filter((row) => member.has(row.id));
+    if (others.length) void refreshRows(others.map((row) => row.id));
+    return { ...page, items: sorted([...fresh, ...others]), edge: edgeOf(page) };
   },
   staleTime: Infinity,
   gcTime: Infinity,
 });
 
+/** Rows below the first screen that were loaded before: what changed while one was away is not told again. */
+async function refreshRows(ids: number[]): Promise<void> {
+  const rows = await take(api.GET("/api/messaging/rows", { params: { query: { ids: ids.slice(0, 100) } } })).catch(() => []);
+  rows.forEach(placed);
+}
+
 export const unreadQuery = queryOptions({
   queryKey: keys.unread,
-  queryFn: () => take(api.GET("/api/messaging/unread")),
+  queryFn: async (): Promise<Totals> => {
+    const known = queryClient.getQueryData<Listed>(keys.list) !== undefined;
+    if (!known) await queryClient.ensureQueryData(listQuery);
+    const came = known ? undefined : queryClient.getQueryData<Totals>(keys.unread);
+    return came ?? take(api.GET("/api/messaging/unread"));
+  },
   staleTime: Infinity,
   gcTime: Infinity,
 });
 
 export async function loadMoreConversations(): Promise<void> {
-  const page = queryClient.getQueryData<ConversationPage>(keys.list);
-  if (!page?.next) return;
-  const more = await fetchPage(page.next);
-  changeList((rows) => {
-    const known = new Set(rows.map((row) => row.id));
-    return [...rows, ...more.items.filter((row) => !known.has(row.id))];
+  const list = queryClient.getQueryData<Listed>(keys.list);
+  if (!list?.next) return;
+  const more = await fetchPage(list.next);
+  addRows(more.items);
+  queryClient.setQueryData<Listed>(keys.list, (now) => now && { ...now, next: more.next, edge: edgeOf(more) });
+}
+
+/** Rows of one kind, from the server, for they may stand far below what is loaded. Returns where to go on. */
+export async function loadShown(show: Show, cursor: string | null): Promise<string | null> {
+  const page = await fetchPage(cursor, show);
+  addRows(page.items);
+  return page.next ?? null;
+}
+
+function addRows(rows: readonly Conversation[]): void {
+  changeList((known) => {
+    const present = new Set(known.map((row) => row.id));
+    return [...known, ...rows.filter((row) => !present.has(row.id))];
   });
-  queryClient.setQueryData<ConversationPage>(keys.list, (now) => now && { ...now, next: more.next });
 }
 
 export function changeList(change: (rows: Conversation[]) => Conversation[]): void {
-  queryClient.setQueryData<ConversationPage>(keys.list, (page) => page && { ...page, items: sorted(change(page.items)) });
+  queryClient.setQueryData<Listed>(keys.list, (list) => list && { ...list, items: sorted(change(list.items)) });
 }
 
 export function rowOf(id: number): Conversation | undefined {
-  return queryClient.getQueryData<ConversationPage>(keys.list)?.items.find((row) => row.id === id);
+  return queryClient.getQueryData<Listed>(keys.list)?.items.find((row) => row.id === id);
 }
 
 /** Fetches one conversation and puts it into the list. */
@@ -72,6 +101,7 @@ export async function fetchRow(id: number): Promise<Conversation> {
 }
 
 export function placed(row: Conversation): Conversation {
+  follow(row.id, row.stream_head);
   changeList((rows) => [newer(row, rowOf(row.id)), ...rows.filter((known) => known.id !== row.id)]);
   return row;
 }
@@ -154,17 +184,28 @@ export const membersQuery = (id: number, search = "") =>
       ),
   });
 
-export const readersQuery = (id: number, number: number) =>
+export async function fetchMessage(id: number, number: number): Promise<Message> {
+  const path = { conversation_id: id, number };
+  return take(api.GET("/api/messaging/conversations/{conversation_id}/messages/{number}", { params: { path } }));
+}
+
+export const pinsQuery = (id: number) =>
   queryOptions({
-    queryKey: keys.readers(id, number),
-    queryFn: () =>
-      take(
-        api.GET("/api/messaging/conversations/{conversation_id}/messages/{number}/readers", {
-          params: { path: { conversation_id: id, number } },
-        }),
-      ),
-    staleTime: 0,
+    queryKey: keys.pins(id),
+    queryFn: () => take(api.GET("/api/messaging/conversations/{conversation_id}/pins", { params: { path: { conversation_id: id } } })),
+    staleTime: Infinity,
   });
+
+type Side = "undelivered" | "unread" | "read" | "unconfirmed" | "confirmed";
+
+export async function fetchReaders(id: number, number: number, side: Side, offset: number): Promise<Readers> {
+  const path = { conversation_id: id, number };
+  return take(
+    api.GET("/api/messaging/conversations/{conversation_id}/messages/{number}/readers", {
+      params: { path, query: { side, offset } },
+    }),
+  );
+}
 
 /** Members came or went: the counts under one's own messages are of others now. */
 export async function refreshCounts(id: number): Promise<void> {
