@@ -46,6 +46,7 @@ const duties: Catalogue["duties"] = {
   addFile: "Choose files",
   uploading: "Uploading…",
   remove: "Remove",
+  forwardFirst: "Your unit forwards this; the answers below add up by themselves, nothing to fill in here.",
   byForward: "Your unit has forwarded it; the answers below are its own.",
   units: "Units",
   complete: "Complete",

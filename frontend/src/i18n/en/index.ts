@@ -1,15 +1,23 @@
 import accounts from "./accounts";
+import acts from "./acts";
 import analytics from "./analytics";
 import audit from "./audit";
+import bots from "./bots";
 import directory from "./directory";
 import documents from "./documents";
 import duties from "./duties";
+import escalation from "./escalation";
 import flow from "./flow";
+import gateways from "./gateways";
+import keeping from "./keeping";
+import groups from "./groups";
 import me from "./me";
 import media from "./media";
 import meetings from "./meetings";
 import messaging from "./messaging";
+import notifications from "./notifications";
 import reach from "./reach";
+import secret from "./secret";
 import shell from "./shell";
 import todo from "./todo";
 import ui from "./ui";
@@ -18,17 +26,25 @@ import type { Catalogue } from "../zh-CN";
 
 const catalogue: Catalogue = {
   accounts,
+  acts,
   analytics,
   audit,
+  bots,
   directory,
   documents,
   duties,
+  escalation,
   flow,
+  gateways,
+  keeping,
+  groups,
   me,
   media,
   meetings,
   messaging,
+  notifications,
   reach,
+  secret,
   shell,
   todo,
   ui,

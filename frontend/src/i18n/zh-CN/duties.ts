@@ -44,6 +44,7 @@ export default {
   addFile: "选择文件",
   uploading: "正在上传…",
   remove: "移除",
+  forwardFirst: "本单位须转发下级，数据由下级反馈自动汇总，不必自行填报。",
   byForward: "本单位已转发，数据由下级反馈汇总。",
   units: "单位完成情况",
   complete: "完成",
