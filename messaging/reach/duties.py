@@ -19,7 +19,7 @@ from .pulse import board_moved
 
 _LAY = """
 INSERT INTO reach_obligation (dispatch_id, unit_id, tier, region_path, must_confirm, must_forward, must_feed_back)
-SELECT dispatch_id, unit_id, tier, region_path, %s, tier = ANY(%s), %s FROM reach_tally WHERE dispatch_id = %s
+SELECT dispatch_id, unit_id, tier, region_path, %s, tier = ANY(%s), %s AND NOT tier = ANY(%s) FROM reach_tally WHERE dispatch_id = %s
 """
 _CONFIRM = """
 UPDATE reach_obligation AS o SET confirmed_at = %s
@@ -42,7 +42,7 @@ def lay(dispatch: Dispatch) -> None:
         return
     confirm, feed_back = dispatch.ask == Ask.CONFIRM, dispatch.form is not None
     with connection.cursor() as cursor:
-        cursor.execute(_LAY, [confirm, dispatch.forward_tiers, feed_back, dispatch.pk])
+        cursor.execute(_LAY, [confirm, dispatch.forward_tiers, feed_back, dispatch.forward_tiers, dispatch.pk])
 
 
 def confirmed(answers: Collection[Answer]) -> None:
