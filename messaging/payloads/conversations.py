@@ -78,6 +78,7 @@ class MemberPayload(Payload):
     person: PersonLine
     role: RoleName
     joined_at: datetime
+    follows: bool  # came with a post
 
 
 class MemberPage(Payload):

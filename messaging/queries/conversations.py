@@ -80,7 +80,7 @@ def members(*, actor: Actor, conversation_id: int, search: str = "", after: int 
     )
     found = list(rows[after : after + MEMBER_PAGE + 1])
     items = [
-        MemberPayload(person=line_of(row), role=row.role, joined_at=row.joined_at)  # type: ignore[arg-type]
+        MemberPayload(person=line_of(row), role=row.role, joined_at=row.joined_at, follows=row.follows)  # type: ignore[arg-type]
         for row in found[:MEMBER_PAGE]
     ]
     return MemberPage(items=items, next=after + MEMBER_PAGE if len(found) > MEMBER_PAGE else None)

@@ -2602,6 +2602,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/dispatches/{dispatch_id}/forward/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forward Preview */
+        post: operations["messaging_reach_api_forward_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/dispatches/{dispatch_id}/minutes": {
         parameters: {
             query?: never;
@@ -4595,6 +4612,10 @@ export interface components {
              */
             unit: string;
         };
+        /** ForwardAudience */
+        ForwardAudience: {
+            audience: components["schemas"]["Audience"];
+        };
         /**
          * ForwardDispatch
          * @description Passing an instruction on: what was said above stays and is shown; `text` and `deadline` are one's own.
@@ -5507,6 +5528,8 @@ export interface components {
         };
         /** MemberPayload */
         MemberPayload: {
+            /** Follows */
+            follows: boolean;
             /**
              * Joined At
              * Format: date-time
@@ -11252,6 +11275,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DispatchPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_api_forward_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardAudience"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
         };

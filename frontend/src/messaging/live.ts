@@ -4,7 +4,9 @@ import { t } from "@/i18n";
 import { toast } from "@/ui/toasts";
 import { meQuery } from "@/accounts/me";
 import type { Handlers, Resets } from "@/live/handlers";
+import { touched } from "@/offline/keeping";
 import { foldConfirmed, foldFacts, foldMessage, foldRead, foldReaders, foldRow, foldTally } from "./fold";
+import { groupHandlers, refreshGroup } from "./groups/live";
 import { ownHandlers } from "./own/live";
 import { unfollow } from "./following";
 import { wantRow } from "./missing";
@@ -57,10 +59,12 @@ function forget(id: number): void {
 
 export const handlers = {
   ...ownHandlers,
+  ...groupHandlers,
   "message.sent": (event) => {
     hearMessage(event.message);
   },
   "message.changed": (event) => {
+    touched(event.message.conversation_id);
     hearMessage(event.message);
     void queryClient.invalidateQueries({ queryKey: keys.pins(event.message.conversation_id) });
   },
@@ -85,7 +89,10 @@ export const handlers = {
   },
   "conversation.changed": (event) => {
     const { id } = event.conversation;
+    const rules = rowOf(id)?.rules;
     changeRow(id, (row) => foldFacts(row, event.conversation));
+    if (rules !== event.conversation.rules || event.conversation.archived) void fetchRow(id); // abilities are one's own
+    refreshGroup(id);
     void queryClient.invalidateQueries({ queryKey: keys.members(id) });
     void refreshCounts(id);
   },

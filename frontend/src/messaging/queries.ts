@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/vue-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/vue-query";
 import { api, take } from "@/api/client";
 import { queryClient } from "@/api/query";
 import { follow, setFollowing } from "./following";
@@ -172,6 +172,20 @@ export async function jumpToEnd(id: number): Promise<void> {
   const thread = await caughtUp(id, threadOf(await fetchWindow(id, {})));
   queryClient.setQueryData<Thread>(keys.thread(id), thread);
 }
+
+/** All of them, two hundred at a time. */
+export const memberPagesQuery = (id: number, search: string) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.members(id), "pages", search],
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET("/api/messaging/conversations/{conversation_id}/members", {
+          params: { path: { conversation_id: id }, query: { search, after: pageParam } },
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
 
 export const membersQuery = (id: number, search = "") =>
   queryOptions({

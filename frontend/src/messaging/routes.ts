@@ -15,6 +15,12 @@ const routes: RouteRecordRaw[] = [
       },
     ],
   },
+  {
+    path: "/join/:token",
+    component: () => import("./groups/JoinPage.vue"),
+    props: true,
+    meta: { title: "groups.join.title" },
+  },
 ];
 
 export default routes;

@@ -7,6 +7,7 @@ import directory from "./directory";
 import documents from "./documents";
 import duties from "./duties";
 import escalation from "./escalation";
+import finding from "./finding";
 import flow from "./flow";
 import gateways from "./gateways";
 import keeping from "./keeping";
@@ -34,6 +35,7 @@ const catalogue: Catalogue = {
   documents,
   duties,
   escalation,
+  finding,
   flow,
   gateways,
   keeping,

@@ -7,6 +7,7 @@ import directory from "./directory";
 import documents from "./documents";
 import duties from "./duties";
 import escalation from "./escalation";
+import finding from "./finding";
 import flow from "./flow";
 import gateways from "./gateways";
 import keeping from "./keeping";
@@ -33,6 +34,7 @@ const catalogue = {
   documents,
   duties,
   escalation,
+  finding,
   flow,
   gateways,
   keeping,
