@@ -14,13 +14,14 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import path
 
+import officehub.urls  # noqa: F401  loaded before the first request comes, not while it waits
 from officehub.pacing import paced
-from officehub.realtime.consumer import Socket
+from officehub.realtime.consumer import socket
 
 # Nothing between server and socket may wrap `send`: the socket writes into the server's connection (realtime/wires.py).
 application = ProtocolTypeRouter(
     {
         "http": paced(http),
-        "websocket": AllowedHostsOriginValidator(URLRouter([path("ws/", Socket.as_asgi())])),
+        "websocket": AllowedHostsOriginValidator(URLRouter([path("ws/", socket)])),  # type: ignore[arg-type]
     }
 )

@@ -7,8 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from channels.consumer import AsyncConsumer
-from channels.exceptions import StopConsumer
 from django.conf import settings
 
 from officehub.kernel.errors import NotSignedIn, RateLimited
@@ -59,32 +57,33 @@ def house_here() -> House:
     return _houses[loop]
 
 
-class Socket(AsyncConsumer):
-    channel_layer_alias = None  # frames come from the hub, not from a channel of one's own
+class Socket:
+    """An ASGI application per socket. It is not one of Channels' consumers: those keep a task per awaited message and a
+    look at the channel layers for each connection, and frames come from the hub, not from a channel of one's own."""
 
     house: House
     outlet: Outlet | None = None
     follower: Follower | None = None
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.scope = scope
+        self.send = send
+
+    async def run(self, receive: Receive) -> None:
+        """One message after another: what a client says keeps its order."""
         try:
-            await super().__call__(scope, receive, send)
+            while (message := await receive())["type"] != "websocket.disconnect":
+                if message["type"] == "websocket.connect":
+                    await self.connect()
+                else:
+                    await self.receive(message)
         finally:
             await self._leave()
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        # Channels closes stale database connections before each message: a hop to a thread. Nothing here holds one.
-        handlers: dict[str, Callable[[dict[str, Any]], Awaitable[None]]] = {
-            "websocket.connect": self.connect,
-            "websocket.receive": self.receive,
-            "websocket.disconnect": self.disconnect,
-        }
-        await handlers[message["type"]](message)
-
-    async def connect(self, message: dict[str, Any]) -> None:
-        await self.base_send({"type": "websocket.accept"})
+    async def connect(self) -> None:
+        await self.send({"type": "websocket.accept"})
         self.house = house_here()
-        self.outlet = outlet = outlet_for(self.base_send)
+        self.outlet = outlet = outlet_for(self.send)
         rate = float(settings.SOCKET_COMMANDS_PER_SECOND)
         self.commands = Bucket(rate=rate, burst=rate * 4)
         self.follows = Bucket(rate=FOLLOWS_PER_SECOND, burst=FOLLOW_BURST)
@@ -99,9 +98,6 @@ class Socket(AsyncConsumer):
         else:
             self.follower = Follower(verdict, outlet)
             self.house.hub.enter(self.follower)
-
-    async def disconnect(self, message: dict[str, Any]) -> None:
-        raise StopConsumer
 
     async def _leave(self) -> None:
         if self.outlet:
@@ -183,3 +179,7 @@ class Socket(AsyncConsumer):
         metrics.resets.inc(len(streams))
         for stream in streams:
             await outlet.send_ahead(prepared("reset", stream=stream, head=planned.heads[stream]))
+
+
+async def socket(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    await Socket(scope, send).run(receive)

@@ -8,7 +8,8 @@ from channels.testing import WebsocketCommunicator
 
 from officehub.accounts.models import User
 from officehub.directory.actor import Actor
-from officehub.realtime.consumer import House, Socket, house_here
+from officehub.realtime.consumer import House, house_here
+from officehub.realtime.consumer import socket as application
 from tests.support.web_processes import WebProcess, session_for, web_processes
 from tests.support.world import World
 
@@ -43,9 +44,7 @@ async def house() -> AsyncIterator[House]:
 
 
 async def entered(member: Member, *streams: str) -> WebsocketCommunicator:
-    socket = WebsocketCommunicator(
-        Socket.as_asgi(), "/ws/", headers=[(b"cookie", f"sessionid={member.session}".encode())]
-    )
+    socket = WebsocketCommunicator(application, "/ws/", headers=[(b"cookie", f"sessionid={member.session}".encode())])
     assert (await socket.connect())[0]
     await socket.send_json_to({"type": "follow", "cursors": dict.fromkeys(streams, 0)})
     assert (await socket.receive_json_from(5))["kind"] == "following"
