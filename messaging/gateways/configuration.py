@@ -19,7 +19,7 @@ from .devices import Gateway, HttpGateway, RecordingGateway, SmtpGateway
 from .models import Channel, Result
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
-RECORDING = ("demo-sms", "demo-voice")
+RECORDING = {Channel.SMS: "demo-sms", Channel.VOICE: "demo-voice"}
 
 
 class Rule(BaseModel):
@@ -117,13 +117,14 @@ def _read(given: str) -> Rules:
         raise ImproperlyConfigured(f"OFFICEHUB_GATEWAYS: {error}") from error
 
 
+def demo_rules() -> tuple[AnyRule, ...]:
+    return tuple(RecordingRule(kind="recording", name=name, channel=channel) for channel, name in RECORDING.items())
+
+
 def rules() -> tuple[AnyRule, ...]:
     """In a demo nothing real is ever dialled, whatever is configured."""
     if settings.DEMO:
-        return tuple(
-            RecordingRule(kind="recording", name=name, channel=channel)
-            for name, channel in zip(RECORDING, (Channel.SMS, Channel.VOICE), strict=True)
-        )
+        return demo_rules()
     return _read(settings.GATEWAYS).gateways
 
 

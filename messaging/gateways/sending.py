@@ -6,6 +6,7 @@ leaves it in hand: it may have gone out, so it is not sent again (`give_up_lost`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from time import monotonic
@@ -82,10 +83,10 @@ def _judge(message: Outgoing) -> None:
         message.to_masked = masked(address_of(message.person, message.channel))
 
 
-def hand_over(message: Outgoing) -> bool:
-    """To the first gateway of the channel that takes it."""
+def hand_over(message: Outgoing, devices: Sequence[Gateway] | None = None) -> bool:
+    """To the first gateway of the channel that takes it; to those configured unless told."""
     address = address_of(message.person, message.channel)
-    devices = gateways_for(message.channel)
+    devices = gateways_for(message.channel) if devices is None else devices
     if not address or not devices:
         _mark(message, state=State.FAILED)
         return False

@@ -9,17 +9,22 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 from django.db import connection
+from django.test import Client
 
-from messaging.reach import actions, queries
+from messaging.reach import actions, live, queries
 from messaging.reach.models import Dispatch, Receipt
 from messaging.reach.payloads import SendDispatch
+from officehub.accounts.models import User
 from officehub.directory.actor import Actor, actor_for, actor_of, in_force
 from officehub.directory.audience import Audience, head_count, recipients_sql
-from officehub.directory.models import Appointment
+from officehub.directory.models import Appointment, Person
+from officehub.realtime.registry import Call
 
 ROUNDS = 3
 THREADS = 4
-CONFIRMATIONS = 2000
+CONFIRMATIONS = 20_000  # all at once
+BATCH = 100  # as the socket's desk hands them over: realtime.commands.LARGEST_BATCH
+ONE_BY_ONE = 400
 EVERYBODY = Audience.model_validate({"any_of": [{"tiers": [1, 2, 3, 4, 5, 6]}]})
 
 
@@ -32,7 +37,8 @@ def main() -> None:
     dispatch = Dispatch.objects.latest("pk")
     top = queries.board(actor=leader, dispatch_id=dispatch.pk)
     city = top.rows[0].region.id
-    answered = confirm_many(dispatch)
+    one_by_one = confirm_one_by_one(dispatch)
+    together = confirm_together(dispatch)
     print(
         json.dumps(
             {
@@ -42,7 +48,8 @@ def main() -> None:
                 "head_count": best(lambda: head_count(EVERYBODY, sender=leader)),
                 "board": best(lambda: queries.board(actor=leader, dispatch_id=dispatch.pk)),
                 "drill": best(lambda: queries.board(actor=leader, dispatch_id=dispatch.pk, region_id=city)),
-                "confirmations": answered,
+                "confirmations": together,
+                "one_by_one": one_by_one,
                 "right": right(leader, dispatch),
             }
         )
@@ -76,24 +83,61 @@ def send(leader: Actor) -> None:
     actions.send_dispatch(actor=leader, draft=SendDispatch.model_validate({**written, "audience": EVERYBODY}))
 
 
-def confirm_many(dispatch: Dispatch) -> float:
-    """Confirmations per second by people all over the province, from several connections of one process."""
-    chosen = Receipt.objects.filter(dispatch=dispatch).order_by("?").values_list("appointment_id", flat=True)
-    rows = Appointment.objects.select_related("person__user", "post", "unit").filter(
-        pk__in=list(chosen[:CONFIRMATIONS])
-    )
-    people = [actor_of(row) for row in rows]
+def confirm_together(dispatch: Dispatch) -> float:
+    """Confirmations per second by people all over the province, as batches of the socket arrive in one process."""
+    people = missing(dispatch, CONFIRMATIONS)
+    batches = [people[at : at + BATCH] for at in range(0, len(people), BATCH)]
+    body = live.ConfirmDispatch(dispatch_id=dispatch.pk)
 
     def work(part: int) -> None:
         try:
-            for actor in people[part::THREADS]:
-                actions.confirm_dispatch(actor=actor, dispatch_id=dispatch.pk)
+            for batch in batches[part::THREADS]:
+                live.confirm([Call(actor, body) for actor in batch])
         finally:
             connection.close()
 
+    return len(people) / in_threads(work)
+
+
+def confirm_one_by_one(dispatch: Dispatch) -> float:
+    """The same over HTTP, each a request of its own with its session and its commit."""
+    people = missing(dispatch, ONE_BY_ONE)
+    clients = [signed_in(actor) for actor in people]
+    address = f"/api/reach/dispatches/{dispatch.pk}/confirm"
+
+    def work(part: int) -> None:
+        try:
+            for client in clients[part::THREADS]:
+                answer = client.post(address, {}, content_type="application/json")
+                if answer.status_code != 200:
+                    raise RuntimeError(answer.content.decode())
+        finally:
+            connection.close()
+
+    return len(people) / in_threads(work)
+
+
+def in_threads(work: Callable[[int], None]) -> float:
     with ThreadPoolExecutor(THREADS) as pool:
-        took = seconds(lambda: list(pool.map(work, range(THREADS))))
-    return len(people) / took
+        return seconds(lambda: list(pool.map(work, range(THREADS))))
+
+
+def missing(dispatch: Dispatch, number: int) -> list[Actor]:
+    open_ones = Receipt.objects.filter(dispatch=dispatch, answered_at=None).order_by("?")
+    rows = Appointment.objects.select_related("person__user", "post", "unit")
+    return [
+        actor_of(row) for row in rows.filter(pk__in=list(open_ones.values_list("appointment_id", flat=True)[:number]))
+    ]
+
+
+def signed_in(actor: Actor) -> Client:
+    user = User(username=f"bench{actor.person_id}")
+    user.set_unusable_password()
+    user.save()
+    Person.objects.filter(pk=actor.person_id).update(user=user)
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def right(leader: Actor, dispatch: Dispatch) -> bool:

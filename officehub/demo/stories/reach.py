@@ -10,6 +10,7 @@ from django.db import transaction
 from messaging.reach import actions
 from messaging.reach.models import Dispatch
 from messaging.reach.payloads import RemindPart, SendDispatch
+from officehub.demo.stories import escalation
 from officehub.demo.world import DemoWorld
 from officehub.directory.actor import Actor, Origin, actor_of
 from officehub.directory.audience import Audience
@@ -54,6 +55,7 @@ def _flood(world: DemoWorld) -> None:
         part = RemindPart(tiers=[int(Tier.TOWNSHIP)])
         actions.remind_unanswered(actor=leader, dispatch_id=dispatch.pk, part=part)
     _answer(world, dispatch, confirmed=0.58, read=0.14, delivered=0.15, within=timedelta(minutes=39))
+    escalation.climb(world, dispatch, minutes=(1, 5, 10, 20), answering=True)
 
 
 def _watch(world: DemoWorld) -> None:
@@ -69,6 +71,7 @@ def _watch(world: DemoWorld) -> None:
         audience=_audience({"regions": [world.county.pk], "kinds": ["township_emergency"]}),
     )
     _answer(world, dispatch, confirmed=0.9, read=0.05, delivered=0.05, within=timedelta(hours=2))
+    escalation.climb(world, dispatch, minutes=(5, 15, 30, 60, 120))
 
 
 def _drill(world: DemoWorld) -> None:
@@ -86,6 +89,7 @@ def _drill(world: DemoWorld) -> None:
         audience=_audience({"tiers": [Tier.COUNTY], "kinds": ["water"], "roles": ["duty"]}),
     )
     _answer(world, dispatch, confirmed=1, read=0, delivered=0, within=timedelta(minutes=14), accounts=True)
+    escalation.climb(world, dispatch, minutes=(14,))
 
 
 def _audience(*any_of: dict[str, object]) -> Audience:
