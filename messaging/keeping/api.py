@@ -31,7 +31,7 @@ from .policy import FLOOR_DAYS, LONGEST_DAYS
 router = Router(auth=acting, tags=["keeping"])
 
 
-class Preview(Payload):
+class AskedPeriod(Payload):
     kind: RetainedKind
     days: int | None = Field(default=None, ge=FLOOR_DAYS, le=LONGEST_DAYS)
 
@@ -43,7 +43,7 @@ def governance(request: ActingRequest) -> Governance:
 
 
 @router.get("/retention/preview", response=WouldGo)
-def preview(request: ActingRequest, asked: Query[Preview]) -> WouldGo:
+def preview(request: ActingRequest, asked: Query[AskedPeriod]) -> WouldGo:
     return queries.would_go(actor=request.auth, kind=asked.kind, days=asked.days)
 
 

@@ -9,7 +9,7 @@ from messaging.payloads import Id
 from officehub.kernel.payload import Payload, SearchedDay
 
 from .models import Export, Hold, RetentionProposal
-from .policy import FLOOR_DAYS, LONGEST_DAYS, Act
+from .policy import FLOOR_DAYS, LONGEST_DAYS, GovernanceAct
 
 RetainedKind = Literal["direct", "group", "unit", "special", "channel"]
 ExportStateName = Literal["waiting", "writing", "ready", "failed", "expired"]
@@ -64,7 +64,7 @@ class Governance(Payload):
     holds: list[HoldPayload]
     file_bytes: int
     floor_days: int
-    abilities: list[Act]
+    abilities: list[GovernanceAct]
 
 
 class WouldGo(Payload):

@@ -24,7 +24,7 @@ FLOOR_DAYS = 184
 LONGEST_DAYS = 36_500
 
 
-class Act(StrEnum):
+class GovernanceAct(StrEnum):
     READ = "read"
     PROPOSE = "propose"
     DECIDE = "decide"
@@ -32,20 +32,20 @@ class Act(StrEnum):
     LIFT = "lift"
 
 
-ALLOWED: dict[str, frozenset[Act]] = {
-    AdminRole.SECURITY: frozenset({Act.READ, Act.PROPOSE, Act.HOLD}),
-    AdminRole.SYSTEM: frozenset({Act.READ, Act.DECIDE, Act.LIFT}),
-    AdminRole.AUDIT: frozenset({Act.READ}),
+ALLOWED: dict[str, frozenset[GovernanceAct]] = {
+    AdminRole.SECURITY: frozenset({GovernanceAct.READ, GovernanceAct.PROPOSE, GovernanceAct.HOLD}),
+    AdminRole.SYSTEM: frozenset({GovernanceAct.READ, GovernanceAct.DECIDE, GovernanceAct.LIFT}),
+    AdminRole.AUDIT: frozenset({GovernanceAct.READ}),
     "": frozenset(),
 }
-WHO = {Act.PROPOSE: "安全管理员", Act.HOLD: "安全管理员", Act.DECIDE: "系统管理员", Act.LIFT: "系统管理员"}
+WHO = {GovernanceAct.PROPOSE: "安全管理员", GovernanceAct.HOLD: "安全管理员", GovernanceAct.DECIDE: "系统管理员", GovernanceAct.LIFT: "系统管理员"}
 
 
-def may(actor: Actor, act: Act) -> bool:
+def may(actor: Actor, act: GovernanceAct) -> bool:
     return act in ALLOWED[actor.admin_role]
 
 
-def require(actor: Actor, act: Act) -> None:
+def require(actor: Actor, act: GovernanceAct) -> None:
     if not may(actor, act):
         raise Forbidden(f"这项操作由{WHO[act]}办理。" if act in WHO else "消息治理只对三员开放。")
 

@@ -2923,7 +2923,7 @@ export interface components {
          * Act
          * @enum {string}
          */
-        Act: "read" | "propose" | "decide" | "hold" | "lift";
+        Act: "read" | "send" | "arrange" | "add_member" | "remove_member" | "rename" | "mention_everyone" | "recall_any" | "see_readers" | "leave" | "respond" | "pin" | "manage" | "appoint" | "transfer" | "archive" | "open_past";
         /** ActAs */
         ActAs: {
             /** Appointment Id */
@@ -3065,6 +3065,16 @@ export interface components {
             muted?: boolean | null;
             /** Pinned */
             pinned?: boolean | null;
+        };
+        /** AskedPeriod */
+        AskedPeriod: {
+            /** Days */
+            days?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "direct" | "group" | "unit" | "special" | "channel";
         };
         /** AskToJoin */
         AskToJoin: {
@@ -4870,7 +4880,7 @@ export interface components {
         /** Governance */
         Governance: {
             /** Abilities */
-            abilities: components["schemas"]["Act"][];
+            abilities: components["schemas"]["GovernanceAct"][];
             /** File Bytes */
             file_bytes: number;
             /** Floor Days */
@@ -4882,6 +4892,11 @@ export interface components {
             /** Proposals */
             proposals: components["schemas"]["ProposalPayload"][];
         };
+        /**
+         * GovernanceAct
+         * @enum {string}
+         */
+        GovernanceAct: "read" | "propose" | "decide" | "hold" | "lift";
         /** GovernedGroup */
         GovernedGroup: {
             /** Archived */
@@ -5942,13 +5957,16 @@ export interface components {
         };
         /** Preview */
         Preview: {
-            /** Days */
-            days?: number | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "direct" | "group" | "unit" | "special" | "channel";
+            /** Beyond */
+            beyond: number;
+            /** By Tier */
+            by_tier: components["schemas"]["TierCount"][];
+            /** Sample */
+            sample: components["schemas"]["PersonBrief"][];
+            /** Total */
+            total: number;
+            /** Words */
+            words: string;
         };
         /** PreviewAudience */
         PreviewAudience: {

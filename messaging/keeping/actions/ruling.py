@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from messaging.keeping.models import OPEN_KINDS, Hold, RetentionProposal, RetentionRule
-from messaging.keeping.policy import FLOOR_DAYS, LONGEST_DAYS, Act, require
+from messaging.keeping.policy import FLOOR_DAYS, LONGEST_DAYS, GovernanceAct, require
 from messaging.keeping.queries import would_go
 from messaging.models import Conversation
 from officehub.audit.ledger import record
@@ -22,7 +22,7 @@ GRACE = timedelta(days=7)  # between a decision that shortens and the first word
 @transaction.atomic
 def propose_retention(*, actor: Actor, kind: str, days: int | None, reason: str) -> RetentionProposal:
     """`days` None: for ever. What would go is counted now and stays beside the proposal."""
-    require(actor, Act.PROPOSE)
+    require(actor, GovernanceAct.PROPOSE)
     if kind not in OPEN_KINDS:
         raise Invalid("这类会话没有保存期限。", field="kind")
     if days is not None and not FLOOR_DAYS <= days <= LONGEST_DAYS:
@@ -52,7 +52,7 @@ def propose_retention(*, actor: Actor, kind: str, days: int | None, reason: str)
 @transaction.atomic
 def decide_retention(*, actor: Actor, proposal_id: int, accepted: bool) -> RetentionProposal:
     """Accepted, it takes effect after a week where it shortens, at once where it lengthens."""
-    require(actor, Act.DECIDE)
+    require(actor, GovernanceAct.DECIDE)
     proposal = RetentionProposal.objects.select_for_update().filter(pk=proposal_id).first()
     if proposal is None:
         raise NotFound
@@ -90,7 +90,7 @@ def _rule(proposal: RetentionProposal) -> None:
 @transaction.atomic
 def place_hold(*, actor: Actor, conversation_id: int, reason: str) -> Hold:
     """From here on nothing of it goes by age. Nobody in it is told, and nobody reads it for that."""
-    require(actor, Act.HOLD)
+    require(actor, GovernanceAct.HOLD)
     why = clean_text(reason, limit=200, field="理由")
     conversation = Conversation.objects.select_for_update(no_key=True).filter(pk=conversation_id).first()
     if conversation is None or conversation.kind not in OPEN_KINDS:
@@ -104,7 +104,7 @@ def place_hold(*, actor: Actor, conversation_id: int, reason: str) -> Hold:
 
 @transaction.atomic
 def lift_hold(*, actor: Actor, hold_id: int) -> Hold:
-    require(actor, Act.LIFT)
+    require(actor, GovernanceAct.LIFT)
     hold = Hold.objects.select_for_update(of=("self",)).select_related("conversation").filter(pk=hold_id).first()
     if hold is None:
         raise NotFound

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
 from messaging.keeping.models import OPEN_KINDS, Hold, RetentionProposal, RetentionRule
 from messaging.keeping.payloads import Governance, RetentionLine, WouldGo, hold_payload, proposal_payload
-from messaging.keeping.policy import ALLOWED, FLOOR_DAYS, Act, require
+from messaging.keeping.policy import ALLOWED, FLOOR_DAYS, GovernanceAct, require
 from messaging.models import Conversation
 from officehub.directory.actor import Actor
 from officehub.files.models import FilePlace, StoredFile
@@ -37,7 +37,7 @@ class Figures(TypedDict):
 
 
 def governance(*, actor: Actor) -> Governance:
-    require(actor, Act.READ)
+    require(actor, GovernanceAct.READ)
     rules = {rule.kind: rule for rule in RetentionRule.objects.all()}
     figures = _figures()
     proposals = RetentionProposal.objects.order_by("-pk")[:SHOWN]
@@ -54,7 +54,7 @@ def governance(*, actor: Actor) -> Governance:
 
 def would_go(*, actor: Actor, kind: str, days: int | None) -> WouldGo:
     """What a rule of so many days would take now."""
-    require(actor, Act.READ)
+    require(actor, GovernanceAct.READ)
     held = Hold.objects.filter(conversation__kind=kind, lifted_at=None).count()
     if days is None:
         return WouldGo(conversations=0, messages=0, held=held)
