@@ -320,3 +320,11 @@ def test_a_step_costs_the_same_for_two_and_for_forty(people: Flood, world: World
         with clock.at(dispatch.sent_at + timedelta(minutes=3, seconds=5)):
             counts.append(statements(lambda: take_part(dispatch.pk)))  # noqa: B023
     assert counts[0] == counts[1]
+
+
+def test_instructions_from_before_there_were_ladders_show_none(people: Flood) -> None:
+    dispatch = send(people.leader, WATER)
+    Climb.objects.all().delete()
+    shown = ladder.climb(actor=people.leader, dispatch_id=dispatch.pk)
+    assert (shown.steps, shown.next_at, shown.ended) == ([], None, "climbed")
+    assert ladder.last_tried(dispatch, [receipt(dispatch, people.duty).pk]) == {}

@@ -11,7 +11,6 @@ from messaging.gateways.models import Outgoing
 from messaging.reach import policy as reach
 from messaging.reach.models import Dispatch, State, answers_in
 from officehub.directory.actor import Actor
-from officehub.kernel.errors import NotFound
 
 from . import policy
 from .calls import REF
@@ -25,9 +24,7 @@ RESULTS_UP_TO = 50_000  # calls; beyond so many the results are not counted on e
 
 def climb(*, actor: Actor, dispatch_id: int) -> ClimbPayload:
     dispatch = policy.access_climb(actor, dispatch_id)
-    row = Climb.objects.select_related("paused_by").filter(pk=dispatch_id).first()
-    if row is None:
-        raise NotFound
+    row = Climb.objects.select_related("paused_by").filter(pk=dispatch_id).first() or _none(dispatch)
     whole = reach.part_of(actor, dispatch) == reach.WHOLE
     waiting = _waiting(dispatch) if whole else None
     ended = _ended(row, dispatch, waiting)
@@ -45,6 +42,11 @@ def climb(*, actor: Actor, dispatch_id: int) -> ClimbPayload:
             "abilities": _abilities(actor, dispatch, ended),
         }
     )
+
+
+def _none(dispatch: Dispatch) -> Climb:
+    """An instruction from before there were ladders."""
+    return Climb(dispatch=dispatch, ladder=Ladder(steps=()).model_dump(mode="json"), ended=End.CLIMBED)
 
 
 def _waiting(dispatch: Dispatch) -> int:
@@ -66,7 +68,7 @@ def _abilities(actor: Actor, dispatch: Dispatch, ended: str) -> list[str]:
 
 
 def _steps(row: Climb, ladder: Ladder, waiting: int | None, ended: str) -> list[LadderStep]:
-    rungs = {rung.step: rung for rung in row.rungs.all()}
+    rungs = {rung.step: rung for rung in Rung.objects.filter(climb=row.pk)}
     results = _results(row.pk, sum(rung.people for rung in rungs.values())) if waiting is not None else {}
     left = {number: rung.people for number, rung in rungs.items() if not rung.skipped or rung.people}
     return [
