@@ -49,6 +49,7 @@ class Client:
         self.messages[message["number"]] = message
         if message["number"] > self.row["last_number"]:
             self._count(message)
+        self._attend(message)
         if message["number"] >= self.row["last_number"]:
             self.row["last"] = {
                 "number": message["number"],
@@ -69,6 +70,18 @@ class Client:
             self.row["unread"] += 1
         elif self.row["read_number"] == before:
             self.row["read_number"] = message["number"]
+
+    def _attend(self, message: dict) -> None:
+        number, mine = message["number"], message["sender"]["person_id"] == self.actor.person_id
+        stands = not message["recalled"] and (not mine or message["bot"])
+        called = message["mentions_everyone"] or self.actor.person_id in message["mentions"]
+        self._keep("mentions", number, stands and called and number > self.row["read_number"])
+        asked = message["asks_confirmation"] and number > self.row["joined_number"]
+        self._keep("to_confirm", number, stands and asked)
+
+    def _keep(self, what: str, number: int, waits: bool) -> None:
+        others = [one for one in self.row[what] if one != number]
+        self.row[what] = sorted([*others, number]) if waits else others
 
     def agrees(self) -> None:
         assert self.messages == self._fetched_messages()

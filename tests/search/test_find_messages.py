@@ -39,15 +39,11 @@ def numbers(actor: Actor, text: str = "", **asked: object) -> list[int]:
 
 
 def carry(actor: Actor, conversation: Conversation, content: object) -> Message:
-    draft = actions.Draft(
-        actor=actor,
-        conversation_id=conversation.pk,
-        text="",
-        kind=content.type,  # type: ignore[attr-defined]
-        content=content,  # type: ignore[arg-type]
-    )
-    [message] = actions.send_together([draft])
-    assert isinstance(message, Message), message
+    """As it stands in the table; whether one may send it is another test's affair."""
+    message = say(actor, conversation, "…")
+    message.kind, message.text = content.type, ""  # type: ignore[attr-defined]
+    message.content = content.model_dump(mode="json")  # type: ignore[attr-defined]
+    message.save()
     return message
 
 

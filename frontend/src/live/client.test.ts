@@ -291,6 +291,16 @@ describe("commands", () => {
 });
 
 describe("following", () => {
+  it("of many at once is asked for together", async () => {
+    const { client, open } = setUp();
+    client.start();
+    const socket = open();
+    for (let id = 1; id <= 1200; id += 1) client.follow(`conversation.${String(id)}`, 0);
+    await Promise.resolve();
+    expect(socket.asked().length).toBeLessThan(6);
+    expect(Object.assign({}, ...socket.asked())).toHaveProperty(["conversation.1200"], 0);
+  });
+
   it("is shared, and ends half a minute after the last follower left", () => {
     const { client, open } = setUp();
     client.start();

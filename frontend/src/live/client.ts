@@ -45,7 +45,7 @@ export class LiveClient {
   readonly status: Readonly<Ref<LiveStatus>>;
   private readonly current: Ref<LiveStatus> = ref("idle");
   private readonly streams = new Map<Stream, Followed>();
-  private readonly beginning = new Set<Stream>();
+  private beginning: Stream[] | null = null;
   private readonly outbox = new Outbox();
   private socket: SocketLike | null = null;
   private attempt = 0;
@@ -128,14 +128,18 @@ export class LiveClient {
     return followed;
   }
 
-  /** What begins in one go is asked for together: thousands of questions would look like an attack. */
+  /** What begins in one go is asked for in two questions: thousands would look like an attack. */
   private askSoon(stream: Stream): void {
-    this.beginning.add(stream);
-    if (this.beginning.size > 1) return;
+    if (this.beginning) {
+      this.beginning.push(stream);
+      return;
+    }
+    this.beginning = [];
+    this.ask([stream]);
     queueMicrotask(() => {
-      const streams = [...this.beginning].filter((name) => this.streams.has(name));
-      this.beginning.clear();
-      if (this.current.value === "open") this.ask(streams);
+      const others = this.beginning ?? [];
+      this.beginning = null;
+      if (others.length && this.current.value === "open") this.ask(others);
     });
   }
 

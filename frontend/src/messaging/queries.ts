@@ -106,6 +106,17 @@ export function placed(row: Conversation): Conversation {
   return row;
 }
 
+/** For oneself. The answer is the row as it is now; the totals follow. */
+export async function arrange(
+  id: number,
+  body: { muted?: boolean; pinned?: boolean; marked_unread?: boolean },
+): Promise<Conversation> {
+  const params = { path: { conversation_id: id } };
+  const changed = await take(api.PATCH("/api/messaging/conversations/{conversation_id}", { params, body }));
+  await queryClient.invalidateQueries({ queryKey: keys.unread });
+  return changed;
+}
+
 type Edge = { before?: number; after?: number; around?: number; limit?: number };
 
 async function fetchWindow(id: number, edge: Edge) {
@@ -208,6 +219,19 @@ export const pinsQuery = (id: number) =>
     queryKey: keys.pins(id),
     queryFn: () => take(api.GET("/api/messaging/conversations/{conversation_id}/pins", { params: { path: { conversation_id: id } } })),
     staleTime: Infinity,
+  });
+
+/** Posts that members hold, to be called by. */
+export const postsQuery = (id: number, search: string) =>
+  queryOptions({
+    queryKey: ["messaging", "posts", id, search],
+    queryFn: () =>
+      take(
+        api.GET("/api/messaging/conversations/{conversation_id}/mentionable", {
+          params: { path: { conversation_id: id }, query: { search } },
+        }),
+      ),
+    staleTime: 60_000,
   });
 
 type Side = "undelivered" | "unread" | "read" | "unconfirmed" | "confirmed";

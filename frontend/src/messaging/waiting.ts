@@ -11,13 +11,19 @@ export function isOwn(message: Message, me: number): boolean {
 export function attended(row: Conversation, message: Message, me: number): Attention {
   const { number } = message;
   const stands = !message.recalled && message.kind !== "system" && !isOwn(message, me);
-  const called = message.mentions_everyone || message.mentions.includes(me);
-  const waits = stands && message.asks_confirmation && number > row.joined_number;
   return {
-    mentions: kept(row.mentions, number, stands && called && number > row.read_number),
-    // A change tells nothing about whether one has confirmed: it takes away, only what is new adds.
-    to_confirm: kept(row.to_confirm, number, waits && (number > row.last_number || row.to_confirm.includes(number))),
+    mentions: kept(row.mentions, number, stands && number > row.read_number && calls(message, me)),
+    to_confirm: kept(row.to_confirm, number, stands && message.asks_confirmation && mayWait(row, number)),
   };
+}
+
+function calls(message: Message, me: number): boolean {
+  return message.mentions_everyone || message.mentions.includes(me);
+}
+
+/** A change tells nothing about whether one has confirmed: it takes away, only what is new adds. */
+function mayWait(row: Conversation, number: number): boolean {
+  return number > row.joined_number && (number > row.last_number || row.to_confirm.includes(number));
 }
 
 function kept(numbers: number[], number: number, waits: boolean): number[] {
