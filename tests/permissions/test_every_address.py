@@ -57,6 +57,11 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "client_key": "00000000-0000-4000-8000-000000000001",
     },
     ("post", "/api/gateways/demo/{outgoing_id}/answer"): {"digit": "1"},
+    ("put", "/api/messaging/conversations/{conversation_id}/draft"): {"text": "一", "version": 0},
+    ("patch", "/api/messaging/scheduled/{scheduled_id}"): {"text": "一"},
+    ("post", "/api/messaging/conversations/{conversation_id}/messages/{number}/remind-me"): {
+        "remind_at": "2099-01-01T00:00:00Z"
+    },
     ("post", "/api/reach/dispatches/{dispatch_id}/remind"): {},
     ("post", "/api/reach/dispatches/{dispatch_id}/withdraw"): {"reason": "有误"},
     ("post", "/api/reach/dispatches/{dispatch_id}/correct"): {"text": "更正", "reason": "有误"},
@@ -75,6 +80,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/meetings/items/{item_id}/complete"): {"result": "已办"},
 }
 QUERIES = {
+    "/api/messaging/conversations/{conversation_id}/favourites": "?numbers=1",
     "/api/messaging/conversations/{conversation_id}/read-counts": "?numbers=1",
     "/api/reach/dispatches/{dispatch_id}/people": "?state=missing",
 }
