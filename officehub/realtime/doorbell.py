@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-CONFIRM_SECONDS = 2.0
+CONFIRM_SECONDS = 5.0
 RETRY_SECONDS = 0.5
 PING_SECONDS = 10.0
 SILENT_SECONDS = 25.0  # a peer that answers no ping for that long is gone, whatever TCP says

@@ -33,6 +33,11 @@ class GroupMember(AsyncWebsocketConsumer):
         await self.send(text_data=json.dumps(event["message"]))
 
 
+class Bare(AsyncWebsocketConsumer):
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        await self.send(text_data=json.dumps({"kind": "following"}))
+
+
 class GroupMemberWithPast(AsyncWebsocketConsumer):
     """Catches up as one would by hand: per stream a group, a query, and a send for each row."""
 
@@ -49,6 +54,7 @@ def rows_after(stream: str, cursor: int) -> list[LoggedEvent]:
 
 
 plain = {
+    "/baseline-bare/": AuthMiddlewareStack(Bare.as_asgi()),
     "/baseline/": GroupMember.as_asgi(),
     "/baseline-past/": AuthMiddlewareStack(GroupMemberWithPast.as_asgi()),
 }

@@ -21,6 +21,7 @@ from typing import Any
 PATIENCE = 120.0  # seconds; then whoever has not resumed counts as lost
 FIRST_WAIT = (0.25, 0.5)  # as frontend/src/live/backoff.ts
 SELECT_SECONDS = 0.02
+STRAGGLING = 15.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,11 @@ def come_back(absences: list[Absence], seed: int, orders: Connection) -> None:
         if not told and (all(one.resumed_at for one in everybody) or time.monotonic() - began > PATIENCE):
             told = True
             orders.send((began, [one.resumed_at for one in everybody], sum(one.attempts for one in everybody)))
-    heads = orders.recv()
-    orders.send(sum(one.lacks(heads) for one in everybody))
+    heads, until = orders.recv(), time.monotonic() + STRAGGLING
+    while (missing := sum(one.lacks(heads) for one in everybody)) and time.monotonic() < until:
+        for key, mask in chooser.select(1.0):  # what was published last is on its way
+            _serve(key.data, mask, chooser)
+    orders.send(missing)
 
 
 def _begin(returner: Returner, chooser: selectors.BaseSelector) -> None:

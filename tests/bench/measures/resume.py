@@ -7,7 +7,6 @@ import json
 import multiprocessing
 import os
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -138,7 +137,6 @@ class Storm:
         return max(when for _, times, _ in told for when in times) - min(began for began, _, _ in told)
 
     def lost(self, heads: dict[str, int]) -> int:
-        time.sleep(2)  # what was published last is on its way
         for pipe in self._pipes:
             pipe.send(heads)
         missing = sum(pipe.recv() for pipe in self._pipes)
@@ -175,6 +173,8 @@ def by_hand() -> dict[str, object]:
 def clients_per_second(path: str, hello: str) -> float:
     """From the first knock to the last client having caught up, one web process, session and identity checked."""
     with web_processes(1, app=APP, options=["--ping-interval", "3600"], quiet=True) as (web,):
-        invitation = Invitation(port=web.port, path=path, session=session_of_somebody(), hello=hello, sockets=BY_HAND)
+        invitation = Invitation(
+            ports=[web.port], path=path, session=session_of_somebody(), hello=hello, sockets=BY_HAND
+        )
         with crowd(invitation) as everybody:
             return BY_HAND / everybody.entering
