@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aMessage, aRow } from "./fixtures";
-import { foldFacts, foldMessage, foldRead, foldReaders, foldRow, sorted, trimmed, withNewer, withOlder } from "./fold";
+import { foldConfirmed, foldFacts, foldMessage, foldRead, foldReaders, foldRow, foldTally, sorted, trimmed, withNewer, withOlder } from "./fold";
 import type { Message, Thread } from "./types";
 
 const ME = 1;
@@ -11,7 +11,7 @@ function message(number: number, sender = 2, over: Partial<Message> = {}): Messa
 }
 
 function thread(...numbers: number[]): Thread {
-  return { items: numbers.map((number) => message(number)), hasOlder: (numbers[0] ?? 1) > 1, hasNewer: false, counts: {} };
+  return { items: numbers.map((number) => message(number)), hasOlder: (numbers[0] ?? 1) > 1, hasNewer: false, counts: {}, confirmed: [], own: {} };
 }
 
 const numbers = (one: Thread): number[] => one.items.map((item) => item.number);
@@ -36,6 +36,22 @@ describe("a thread", () => {
     expect(foldMessage(once, message(2), MINE)).toEqual(once);
   });
 
+  it("brings the quotes of a message along when that is recalled or edited", () => {
+    const reply = message(3, 2, { reply_to: { number: 2, sender_id: 2, sender_name: "李强", kind: "text", text: "旧", recalled: false, edited: false } });
+    const before = { ...thread(1, 2), items: [message(1), message(2), reply] };
+    const edited = foldMessage(before, message(2, 2, { version: 2, text: "新", edited_at: "2026-03-01T02:00:00Z" }), MINE);
+    expect(edited.items[2]?.reply_to).toMatchObject({ text: "新", edited: true, recalled: false });
+    const recalled = foldMessage(edited, message(2, 2, { version: 3, text: "", recalled: true }), MINE);
+    expect(recalled.items[2]?.reply_to).toMatchObject({ text: "", recalled: true });
+  });
+
+  it("takes reactions and confirmations as they stand, and remembers one's own once", () => {
+    const tally = { number: 2, reactions: [{ emoji: "👍", count: 1, person_ids: [3] }], confirmed_count: 4 };
+    const told = foldTally(thread(1, 2), tally);
+    expect(told.items[1]).toMatchObject({ reactions: tally.reactions, confirmed_count: 4, version: 1 });
+    expect(foldConfirmed(foldConfirmed(told, 2), 2).confirmed).toEqual([2]);
+  });
+
   it("leaves the newest alone while one reads far above", () => {
     const far = { ...thread(1, 2), hasNewer: true };
     expect(foldMessage(far, message(3), MINE)).toEqual(far);
@@ -43,7 +59,7 @@ describe("a thread", () => {
 
   it("counts readers of one's own messages only, once each, and never beyond the audience", () => {
     let own = foldMessage(foldMessage(thread(1), message(2, ME), MINE), message(3, 2), MINE);
-    expect(own.counts).toEqual({ 2: { number: 2, read: 0, audience: 11 } });
+    expect(own.counts).toEqual({ 2: { number: 2, read: 0, audience: 11, asked: null } });
     own = foldReaders(own, [
       { before: 0, number: 3 },
       { before: 2, number: 3 },
@@ -59,6 +75,8 @@ describe("a thread", () => {
       has_older: (items[0] ?? 1) > 1,
       has_newer: false,
       read_counts: [],
+      confirmed: [],
+      own_reactions: [],
     });
     const whole = withNewer(withOlder(thread(4, 5), window(2, 3)), window(5, 6));
     expect(numbers(whole)).toEqual([2, 3, 4, 5, 6]);
@@ -89,7 +107,7 @@ describe("a row of the list", () => {
   });
 
   it("ignores older facts and older marks", () => {
-    const facts = { id: 7, title: "新名", member_count: 5, version: 1 };
+    const facts = { id: 7, title: "新名", member_count: 5, version: 1, archived: false, ends_on: null, rules: "", vanish_seconds: null };
     expect(foldFacts(aRow(), facts)).toEqual(aRow());
     expect(foldFacts(aRow(), { ...facts, version: 2 }).title).toBe("新名");
     expect(foldRead(aRow(), { read_number: 2, unread: 1 })).toEqual(aRow());

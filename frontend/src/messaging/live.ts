@@ -37,6 +37,7 @@ export function hearMessage(message: Message): void {
   const id = message.conversation_id;
   if (rowOf(id)) changeRow(id, (row) => foldRow(row, message, me()));
   else wantRow(id);
+  if (message.content || message.recalled) void queryClient.invalidateQueries({ queryKey: ["messaging", "files", id] });
   const mine = { id: me(), audience: Math.max(0, (rowOf(id)?.member_count ?? 1) - 1) };
   const before = queryClient.getQueryData<Thread>(keys.thread(id));
   if (!before) return;
@@ -99,6 +100,10 @@ export const handlers = {
   "conversation.joined": (event) => {
     void fetchRow(event.conversation_id);
     void queryClient.invalidateQueries({ queryKey: keys.unread });
+  },
+  "conversation.cleared": (event) => {
+    void queryClient.invalidateQueries({ queryKey: keys.thread(event.conversation_id) });
+    void fetchRow(event.conversation_id).catch(() => undefined);
   },
   "conversation.left": (event) => {
     forget(event.conversation_id);

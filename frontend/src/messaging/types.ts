@@ -7,6 +7,9 @@ export type ConversationPage = Schemas["ConversationPage"];
 export type MessageWindow = Schemas["MessageWindow"];
 export type ReadCount = Schemas["ReadCount"];
 export type Readers = Schemas["Readers"];
+export type Reader = Schemas["Reader"];
+export type Reactions = Message["reactions"];
+export type Emoji = Schemas["React"]["emoji"];
 export type Member = Schemas["MemberPayload"];
 export type Ability = Conversation["abilities"][number];
 
@@ -16,4 +19,8 @@ export interface Thread {
   hasOlder: boolean;
   hasNewer: boolean;
   counts: Record<number, ReadCount>;
+  /** Numbers of those one has confirmed oneself. */
+  confirmed: number[];
+  /** One's own reactions, where a message has more than it names people for. */
+  own: Record<number, string[]>;
 }

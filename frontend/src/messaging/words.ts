@@ -5,7 +5,7 @@ export interface Word {
 }
 
 const LINK = /https?:\/\/[^\s<>"'，。；！？、）】》”’]+/g;
-const MENTION = /@[^\s@，。；：！？、（）]{1,16}/g;
+const MENTION = /@[^\s@，。；：！？、（）]{1,40}/g;
 const LONG_TEXT = 600;
 const LONG_LINES = 15;
 
