@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ from messaging import actions
 from messaging.models import Conversation
 from officehub.demo.world import DemoWorld
 from officehub.directory.actor import Actor
+from officehub.directory.audience import Audience
 from officehub.directory.models import Region
+from officehub.kernel import clock
 
 SCRIPT = Path(__file__).with_suffix(".yaml")
 LINE = re.compile(r"(\d\d):(\d\d) (\w+) (.+)")
@@ -90,10 +92,44 @@ def _lines(world: DemoWorld, days: dict[int, list[str]]) -> list[Line]:
 
 def _begin(cast: Cast, talk: dict[str, Any]) -> Conversation:
     first, *others = (cast[who] for who in talk["members"])
+    if "kind" in talk:
+        conversation = FOUNDED[talk["kind"]](first, talk)
+        _invite(first, conversation, others)
+        return conversation
     if "title" not in talk:
         return actions.start_direct(actor=first, person_id=others[0].person_id)
     people = [other.person_id for other in others]
     return actions.create_group(actor=first, person_ids=people, title=talk["title"])
+
+
+def _unit_group(founder: Actor, talk: dict[str, Any]) -> Conversation:
+    return actions.open_unit_group(actor=founder, unit_id=founder.unit_id)
+
+
+def _special_work(founder: Actor, talk: dict[str, Any]) -> Conversation:
+    return actions.found_special_work(
+        actor=founder,
+        title=talk["title"],
+        purpose=talk["purpose"],
+        audience=Audience.model_validate(talk["audience"]),
+        ends_on=clock.today() + timedelta(days=talk["days_left"]),
+    )
+
+
+def _channel(founder: Actor, talk: dict[str, Any]) -> Conversation:
+    audience = Audience.model_validate(talk["audience"])
+    return actions.found_channel(actor=founder, title=talk["title"], purpose=talk["purpose"], audience=audience)
+
+
+FOUNDED = {"unit": _unit_group, "special": _special_work, "channel": _channel}
+
+
+def _invite(founder: Actor, conversation: Conversation, others: list[Actor]) -> None:
+    """Whoever of the cast does not come by post is asked in."""
+    present = conversation.memberships.filter(left_at=None).values_list("person_id", flat=True)
+    missing = {other.person_id for other in others} - set(present)
+    if missing:
+        actions.add_members(actor=founder, conversation_id=conversation.pk, person_ids=sorted(missing))
 
 
 def _say(cast: Cast, conversation: Conversation, line: Line) -> None:
