@@ -38,7 +38,12 @@ ALLOWED: dict[str, frozenset[GovernanceAct]] = {
     AdminRole.AUDIT: frozenset({GovernanceAct.READ}),
     "": frozenset(),
 }
-WHO = {GovernanceAct.PROPOSE: "安全管理员", GovernanceAct.HOLD: "安全管理员", GovernanceAct.DECIDE: "系统管理员", GovernanceAct.LIFT: "系统管理员"}
+WHO = {
+    GovernanceAct.PROPOSE: "安全管理员",
+    GovernanceAct.HOLD: "安全管理员",
+    GovernanceAct.DECIDE: "系统管理员",
+    GovernanceAct.LIFT: "系统管理员",
+}
 
 
 def may(actor: Actor, act: GovernanceAct) -> bool:

@@ -23,13 +23,13 @@ from messaging.contents import (
     content_of,
 )
 from messaging.models import Message, MessageKind
+from messaging.paper import Paper
 from messaging.policy import membership_of
 from officehub.directory.actor import Actor, actor_of
 from officehub.kernel import clock
 from officehub.kernel.errors import NotFound
 
 from .models import Export, ExportState
-from .paper import Paper
 
 PORTION = 500
 KEPT = timedelta(hours=24)

@@ -7,6 +7,8 @@ export interface Area {
   path: string;
   title: MessageKey;
   icon: IconName;
+  /** Only for the three administrators. */
+  administrators?: true;
 }
 
 /** The five doors of the rail and of the phone's tabs. */
@@ -25,6 +27,7 @@ export const APPS: readonly Area[] = [
   { id: "reach", path: "/reach", title: "shell.areas.reach", icon: "megaphone" },
   { id: "analytics", path: "/analytics", title: "shell.areas.analytics", icon: "chart" },
   { id: "audit", path: "/audit", title: "shell.areas.audit", icon: "shield" },
+  { id: "governance", path: "/governance", title: "keeping.title", icon: "drawer", administrators: true },
 ];
 
 /**

@@ -9,6 +9,7 @@ import documents from "@/documents/routes";
 import { t, type MessageKey } from "@/i18n";
 import me from "@/me/routes";
 import meetings from "@/meetings/routes";
+import keeping from "@/messaging/keeping/routes";
 import messaging from "@/messaging/routes";
 import reach from "@/reach/routes";
 import todo from "@/todo/routes";
@@ -27,6 +28,7 @@ const routes: RouteRecordRaw[] = [
   { path: "/", redirect: "/messages" },
   ...accounts,
   ...messaging,
+  ...keeping,
   ...todo,
   ...directory,
   ...workbench,

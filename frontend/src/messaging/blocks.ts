@@ -8,6 +8,8 @@ export interface Speech {
   sender: Message["sender"];
   at: string;
   mine: boolean;
+  /** A program spoke; the sender answers for it. */
+  bot: boolean;
   messages: Message[];
   /** Own messages not yet confirmed by the server. */
   outgoing: Outgoing[];
@@ -56,7 +58,7 @@ export function blocksOf(messages: readonly Message[], outgoing: readonly Outgoi
 /** Where 以下为新消息 stands; nowhere while older unread messages are not loaded. */
 function firstUnreadOf(messages: readonly Message[], { me, readBefore }: Reader): number | null {
   if (readBefore === null || (messages[0]?.number ?? 0) > readBefore + 1) return null;
-  const foreign = messages.find((message) => message.number > readBefore && message.sender.person_id !== me.person_id);
+  const foreign = messages.find((message) => message.number > readBefore && (message.bot !== null || message.sender.person_id !== me.person_id));
   return foreign?.number ?? null;
 }
 
@@ -67,24 +69,27 @@ function place(blocks: Block[], message: Message, reader: Reader): void {
     return;
   }
   const last = blocks.at(-1);
-  if (last?.kind === "speech" && continues(last, message.sender.person_id, message.sent_at)) {
+  const bot = message.bot !== null;
+  if (last?.kind === "speech" && continues(last, message.sender, message.sent_at, bot)) {
     last.messages.push(message);
     return;
   }
-  const mine = message.sender.person_id === reader.me.person_id;
-  blocks.push({ kind: "speech", key, sender: message.sender, at: message.sent_at, mine, messages: [message], outgoing: [] });
+  const mine = !bot && message.sender.person_id === reader.me.person_id;
+  blocks.push({ kind: "speech", key, sender: message.sender, at: message.sent_at, mine, bot, messages: [message], outgoing: [] });
 }
 
 function placeOutgoing(blocks: Block[], one: Outgoing, reader: Reader, day: number | null): void {
   const last = blocks.at(-1);
-  if (last?.kind === "speech" && continues(last, reader.me.person_id, one.at)) {
+  if (last?.kind === "speech" && continues(last, reader.me, one.at, false)) {
     last.outgoing.push(one);
     return;
   }
   if (dayOf(one.at) !== day && last?.kind !== "speech") blocks.push({ kind: "day", key: `day ${one.key}`, at: one.at });
-  blocks.push({ kind: "speech", key: one.key, sender: reader.me, at: one.at, mine: true, messages: [], outgoing: [one] });
+  blocks.push({ kind: "speech", key: one.key, sender: reader.me, at: one.at, mine: true, bot: false, messages: [], outgoing: [one] });
 }
 
-function continues(speech: Speech, sender: number, at: string): boolean {
-  return speech.sender.person_id === sender && minuteOf(speech.at) === minuteOf(at);
+/** Two programs of one person are told apart by their names. */
+function continues(speech: Speech, sender: Message["sender"], at: string, bot: boolean): boolean {
+  const same = speech.sender.person_id === sender.person_id && speech.bot === bot && (!bot || speech.sender.name === sender.name);
+  return same && minuteOf(speech.at) === minuteOf(at);
 }
