@@ -3,6 +3,7 @@ import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 import { firstLoadBudget } from "./scripts/budget.ts";
 import { pxToRem } from "./scripts/px-to-rem.ts";
+import { serviceWorker } from "./scripts/worker.ts";
 
 const backend = process.env.OFFICEHUB_BACKEND ?? "http://127.0.0.1:8000";
 
@@ -11,6 +12,7 @@ export default defineConfig(({ command }) => ({
   base: command === "build" ? "/static/" : "/",
   plugins: [
     vue(),
+    serviceWorker(new URL("./worker/sw.js", import.meta.url)),
     firstLoadBudget({
       limitKB: 200,
       // What a person who has just signed in needs beyond the entry chunk.

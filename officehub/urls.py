@@ -94,22 +94,19 @@ def page(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     return response
 
 
-OFFLINE = {"sw.js": "text/javascript; charset=utf-8", "manifest.webmanifest": "application/manifest+json"}
-
-
-def offline_part(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The service worker and the manifest: at the root, since a worker governs only what lies below its address, and
-    asked for anew each time, since an old one would keep serving old pages."""
-    file = settings.FRONTEND_DIST / name
+def worker(request: HttpRequest) -> HttpResponseBase:
+    """At the root, since a service worker governs only what lies below its address, and asked for anew each time, since
+    an old one would keep serving old pages."""
+    file = settings.FRONTEND_DIST / "sw.js"
     if not file.is_file():
         return web.answer(NotFound())
-    response = FileResponse(file.open("rb"), content_type=OFFLINE[name])
+    response = FileResponse(file.open("rb"), content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
 
 
 urlpatterns = [
-    *(path(name, offline_part, {"name": name}) for name in OFFLINE),
+    path("sw.js", worker),
     path("healthz", health.healthz),
     path("metrics", health.metrics),
     path("api/", api.urls),

@@ -10,6 +10,7 @@ import App from "@/app/App.vue";
 import { usePreferences } from "@/app/preferences";
 import { reloadWhenChunksAreGone, reloadWhenRevived } from "@/app/reloads";
 import { router } from "@/app/router";
+import { startWorker } from "@/app/worker";
 import i18n from "@/i18n";
 import { whenSocketSignedOut } from "@/live/socket";
 
@@ -28,3 +29,4 @@ whenSocketSignedOut(toSignIn);
 const app = createApp(App).use(createPinia()).use(i18n).use(VueQueryPlugin, { queryClient });
 await usePreferences().begin();
 app.use(router).mount("#app");
+startWorker(router);

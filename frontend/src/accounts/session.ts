@@ -1,10 +1,17 @@
 import { api, take } from "@/api/client";
 import { queryClient } from "@/api/query";
+import { ApiError } from "@/api/errors";
 import { live } from "@/live/socket";
+import { restoreOutgoing } from "@/messaging/outgoing";
+import { claim, lock, wipe } from "@/offline/database";
+import { keepForOffline, restored } from "@/offline/keeping";
+import { offlineSince } from "@/offline/state";
 import { endThisSession } from "./allauth";
 import { meQuery, type Me } from "./me";
 
+const LOOK_AGAIN_MS = 10_000;
 let begun: Promise<Me> | null = null;
+let keeping = false;
 
 /** Loads who I am and opens the socket on my own streams; later calls share the first. Rejects with 401. */
 export function begin(): Promise<Me> {
@@ -16,10 +23,51 @@ export function begin(): Promise<Me> {
 }
 
 async function open(): Promise<Me> {
+  try {
+    return await connected();
+  } catch (error) {
+    const kept = error instanceof ApiError && error.transient ? await restored() : null;
+    if (!kept) throw error;
+    offlineSince.value = kept.keptAt;
+    void restoreOutgoing();
+    comeBack();
+    return kept.me;
+  }
+}
+
+async function connected(): Promise<Me> {
   const [me, start] = await Promise.all([queryClient.fetchQuery(meQuery), take(api.GET("/api/realtime/start"))]);
+  await claim(me);
   for (const [stream, head] of Object.entries(start.heads)) live.follow(stream, head);
   live.start(start.epoch);
+  if (!keeping) keepForOffline();
+  keeping = true;
+  void restoreOutgoing();
   return me;
+}
+
+/** Until the server answers again; then everything on screen is fetched anew. */
+function comeBack(): void {
+  const timer = setInterval(again, LOOK_AGAIN_MS);
+  window.addEventListener("online", again);
+  let asking = false;
+  function again(): void {
+    if (asking || leaving) return;
+    asking = true;
+    void queryClient
+      .fetchQuery({ ...meQuery, staleTime: 0 })
+      .then(connected)
+      .then(() => {
+        clearInterval(timer);
+        window.removeEventListener("online", again);
+        offlineSince.value = null;
+        return queryClient.invalidateQueries();
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        asking = false;
+      });
+  }
 }
 
 /** Set while the page is being left: what its last requests and the socket still hear leads nowhere else. */
@@ -44,7 +92,18 @@ export async function actAs(appointmentId: number, then: string): Promise<never>
 /** The server has ended the session (401 or close 4401); after signing in again one is back where one was. */
 export function signedOut(from: string): void {
   if (leaving) return;
-  void leaveFor(`/sign-in?${new URLSearchParams({ to: from }).toString()}`);
+  leaving = true;
+  const path = `/sign-in?${new URLSearchParams({ to: from }).toString()}`;
+  void lock().finally(() => leaveFor(path));
+}
+
+/** Nothing of the person stays on the device: kept messages, unsent ones, drafts, pages, the push subscription. */
+async function leaveNothing(): Promise<void> {
+  const { stopPushing } = await import("@/notifications/device");
+  await stopPushing().catch(() => undefined);
+  await wipe();
+  for (const key of Object.keys(localStorage)) if (key.startsWith("officehub.drafts")) localStorage.removeItem(key);
+  if ("caches" in globalThis) for (const name of await caches.keys()) await caches.delete(name);
 }
 
 export async function signOut(): Promise<never> {
@@ -55,5 +114,6 @@ export async function signOut(): Promise<never> {
     leaving = false;
     throw error;
   }
+  await leaveNothing();
   return leaveFor("/sign-in");
 }

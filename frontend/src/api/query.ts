@@ -11,8 +11,9 @@ export const queryClient = new QueryClient({
       staleTime: 60_000,
       gcTime: 30 * 60_000,
       refetchOnWindowFocus: false,
+      networkMode: "always", // without a line one is told so at once, instead of waiting for it
       retry: (failures, error) => failures < 2 && error instanceof ApiError && error.transient,
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: "always" },
   },
 });
