@@ -12,7 +12,7 @@ from officehub.realtime.models import LoggedEvent
 
 
 def send(actor: Actor, conversation: Conversation, text: str = "请查收。", **more: object) -> Message:
-    """Through the same door as a client's command: `reply_to`, `mentioned_posts`, `asks_confirmation`, `contact_id` …"""
+    """As a client sends it: `reply_to`, `mentioned_posts`, `asks_confirmation`, `contact_id` …"""
     body = SendMessage.model_validate(
         {"conversation_id": conversation.pk, "client_key": uuid4(), "text": text, **more}
     )
