@@ -77,6 +77,11 @@ class Message(models.Model):
                 name="message_reply",
             ),
             models.Index(fields=["vanish_at"], condition=models.Q(vanish_at__isnull=False), name="message_vanishing"),
+            models.Index(
+                fields=["conversation", "kind", "number"],
+                condition=models.Q(kind__in=["image", "file", "voice"]),
+                name="message_with_file",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["conversation", "number"], name="message_number"),
