@@ -135,7 +135,7 @@ def signed_in(actor: Actor) -> Client:
     user.set_unusable_password()
     user.save()
     Person.objects.filter(pk=actor.person_id).update(user=user)
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     return client
 
