@@ -6,6 +6,7 @@ from officehub.directory.audience import Preview
 from officehub.directory.web import ActingRequest, acting
 
 from . import actions, queries
+from .papers import api as papers
 from .payloads import (
     AddresseePage,
     Answered,
@@ -34,6 +35,7 @@ from .queries.ledger import Owing
 from .queries.reading import Box, Sending
 
 router = Router(auth=acting, tags=["reach"])
+router.add_router("", papers.router)
 
 
 @router.post("/dispatches", response=DispatchPayload)

@@ -19,7 +19,8 @@ from .pulse import board_moved
 
 _LAY = """
 INSERT INTO reach_obligation (dispatch_id, unit_id, tier, region_path, must_confirm, must_forward, must_feed_back)
-SELECT dispatch_id, unit_id, tier, region_path, %s, tier = ANY(%s), %s AND NOT tier = ANY(%s) FROM reach_tally WHERE dispatch_id = %s
+SELECT dispatch_id, unit_id, tier, region_path, %s, tier = ANY(%s), %s AND NOT tier = ANY(%s)
+FROM reach_tally WHERE dispatch_id = %s
 """
 _CONFIRM = """
 UPDATE reach_obligation AS o SET confirmed_at = %s

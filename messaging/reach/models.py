@@ -252,3 +252,38 @@ class Succession(models.Model):
     before = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", db_index=False)
     after = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
+
+
+class PaperKind(models.TextChoices):
+    XLSX = "xlsx", "表格"
+    PDF = "pdf", "文档"
+
+
+class PaperState(models.TextChoices):
+    WAITING = "waiting", "等待"
+    WRITING = "writing", "生成中"
+    READY = "ready", "可下载"
+    FAILED = "failed", "未能生成"
+
+
+class LedgerPaper(models.Model):
+    """The ledger of an instruction taken out as a file. Whoever holds the file can ask whether it is the one.
+
+    `digest` is over what the ledger said then, the same for both kinds; `sha256` is of the file itself.
+    """
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="papers")
+    kind = models.CharField(max_length=4, choices=PaperKind.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    token = models.CharField(max_length=43, unique=True)
+    site = models.CharField(max_length=200)  # where the code on the paper leads
+    state = models.CharField(max_length=8, choices=PaperState.choices, default=PaperState.WAITING)
+    done = models.PositiveIntegerField(default=0)  # of `people`
+    people = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    counts = models.JSONField(null=True)
+    place = models.CharField(max_length=80, blank=True)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)

@@ -62,8 +62,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/messaging/conversations/{conversation_id}/messages/{number}/remind-me"): {
         "remind_at": "2099-01-01T00:00:00Z"
     },
+    ("put", "/api/notifications/units/{unit_id}/hours"): {"enabled": True},
     ("post", "/api/reach/dispatches/{dispatch_id}/remind"): {},
     ("post", "/api/reach/dispatches/{dispatch_id}/withdraw"): {"reason": "有误"},
+    ("post", "/api/reach/dispatches/{dispatch_id}/papers"): {"kind": "pdf"},
     ("post", "/api/reach/dispatches/{dispatch_id}/correct"): {"text": "更正", "reason": "有误"},
     ("post", "/api/reach/dispatches/{dispatch_id}/feedback"): {"client_key": str(uuid4()), "values": {}},
     ("post", "/api/reach/dispatches/{dispatch_id}/forward/preview"): {"audience": {"any_of": [{"tiers": [4]}]}},
