@@ -13,7 +13,7 @@ from officehub.directory.actor import Actor
 from officehub.kernel.errors import Forbidden, NotFound
 from officehub.realtime.log import heads
 from tests.support.groups import special
-from tests.support.messaging import group, say
+from tests.support.messaging import frames, group, say
 from tests.support.rooms import follow, meanwhile
 from tests.support.socket_client import open_socket
 from tests.support.web_processes import WebProcess, session_for, web_processes
@@ -89,6 +89,17 @@ def test_coming_back_closes_what_was_said_before_coming_back(world: World) -> No
     say(clerk, conversation, "他不在时说的")
     actions.add_members(actor=clerk, conversation_id=conversation.pk, person_ids=[town.person_id])
     assert "他不在时说的" not in _texts(town, conversation.pk)
+
+
+def test_what_happens_to_a_message_of_the_past_is_told_without_its_words(world: World) -> None:
+    clerk, duty, town = world.actor("王敏"), world.actor("李强"), world.actor("赵磊")
+    conversation = group(clerk, duty)
+    said = say(clerk, conversation, "只给当时在场的人")
+    actions.add_members(actor=clerk, conversation_id=conversation.pk, person_ids=[town.person_id])
+    before = len(frames(f"conversation.{conversation.pk}"))
+    actions.edit_message(actor=clerk, conversation_id=conversation.pk, number=said.number, text="改过，仍不给后来人")
+    told = frames(f"conversation.{conversation.pk}")[before:]
+    assert told and "仍不给后来人" not in str(told)
 
 
 async def test_following_from_the_beginning_replays_nothing_older_than_joining(
