@@ -10,7 +10,7 @@ from messaging.payloads.personal import (
     FavouritePage,
     FilePage,
     KeptMarks,
-    ReminderPayload,
+    OwnReminderPayload,
     RemindMe,
     SaveDraft,
     ScheduledPayload,
@@ -63,8 +63,8 @@ def restore_scheduled(request: ActingRequest, scheduled_id: int) -> ScheduledPay
     return queries.one_scheduled(actor=request.auth, row=row)
 
 
-@router.get("/reminders", response=list[ReminderPayload])
-def list_reminders(request: ActingRequest) -> list[ReminderPayload]:
+@router.get("/reminders", response=list[OwnReminderPayload])
+def list_reminders(request: ActingRequest) -> list[OwnReminderPayload]:
     return queries.reminders(actor=request.auth)
 
 

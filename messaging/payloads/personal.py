@@ -64,7 +64,7 @@ class RemindMe(Payload):
     note: str = ""
 
 
-class ReminderPayload(Payload):
+class OwnReminderPayload(Payload):
     id: int
     title: str  # of the conversation
     message: MessagePayload
@@ -122,8 +122,8 @@ def scheduled_payload(row: ScheduledMessage, title: str, file_name: str = "") ->
     )
 
 
-def reminder_payload(row: MessageReminder, title: str) -> ReminderPayload:
-    return ReminderPayload(
+def reminder_payload(row: MessageReminder, title: str) -> OwnReminderPayload:
+    return OwnReminderPayload(
         id=row.pk,
         title=title,
         message=message_payload(row.message),

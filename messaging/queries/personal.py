@@ -26,7 +26,7 @@ from messaging.payloads.personal import (
     FavouritePayload,
     FilePage,
     KeptMarks,
-    ReminderPayload,
+    OwnReminderPayload,
     ScheduledPayload,
     draft_payload,
     reminder_payload,
@@ -80,7 +80,7 @@ def one_scheduled(*, actor: Actor, row: ScheduledMessage) -> ScheduledPayload:
     return scheduled_payload(row, _titles(actor, {row.conversation_id})[row.conversation_id], name or "")
 
 
-def reminders(*, actor: Actor) -> list[ReminderPayload]:
+def reminders(*, actor: Actor) -> list[OwnReminderPayload]:
     """Not yet done, soonest first."""
     rows = list(
         MessageReminder.objects.filter(_open_to(actor), person=actor.person_id, done_at=None)
