@@ -149,7 +149,8 @@ def _wanted(conversation: Conversation) -> tuple[str, tuple[str | int | date, ..
         held = Appointment.objects.filter(in_force(), unit__path__startswith=path)
         rows = held.order_by("person_id", "pk").distinct("person_id")
     else:
-        chooser = Appointment.objects.select_related("person__user", "post", "unit").get(pk=conversation.chosen_by_id or 0)
+        posts = Appointment.objects.select_related("person__user", "post", "unit")
+        chooser = posts.get(pk=conversation.chosen_by_id or 0)
         rows = recipients(Audience.model_validate(conversation.audience), sender=actor_of(chooser))
     sql, params = rows.values_list("pk", "person_id").query.sql_with_params()
     return sql, params
