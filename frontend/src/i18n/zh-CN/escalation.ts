@@ -19,7 +19,7 @@ export default {
   resume: "继续升级",
   resumeQuestion: "将从停下的地方继续叫应尚未答复的人员，各步时间按暂停时长顺延。此操作会记入台账。",
   tried: "{time} {by}：{result}",
-  triedOther: "{time} {by}{who}：{result}",
+  triedOther: "{time} {by}致{who}：{result}",
   stoodIn: "{who}代为答复",
   reply: "回复“{text}”",
   results: {
