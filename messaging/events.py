@@ -16,6 +16,11 @@ def conversation_stream(conversation_id: int) -> str:
     return stream_name("conversation", conversation_id)
 
 
+def looking_stream(conversation_id: int) -> str:
+    """Followed only while the conversation is open on a screen: presence and typing go nowhere else."""
+    return stream_name("looking", conversation_id)
+
+
 def person_stream(person_id: int) -> str:
     return stream_name("person", person_id)
 
@@ -165,6 +170,17 @@ class ConversationReaders(Event):
     marks: list[ReadMark]
 
 
+class ConversationLooking(Event):
+    """To those who have the conversation open: so has this person, until `open` is false or a minute has passed."""
+
+    durable: ClassVar[bool] = False
+    type: Literal["conversation.looking"] = "conversation.looking"
+    conversation_id: int
+    person_id: int
+    name: str
+    open: bool
+
+
 class ConversationTyping(Event):
     durable: ClassVar[bool] = False
     type: Literal["conversation.typing"] = "conversation.typing"
@@ -226,6 +242,7 @@ EVENTS: tuple[type[Event], ...] = (
     ConversationRead,
     ConversationArranged,
     ConversationReaders,
+    ConversationLooking,
     ConversationTyping,
     DraftSaved,
     PersonalChanged,

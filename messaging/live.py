@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+from officehub.directory.actor import Actor
 from officehub.kernel.errors import OfficeError
 from officehub.kernel.payload import Payload
-from officehub.realtime.fanout import whisper
+from officehub.realtime.fanout import whisper_each
 from officehub.realtime.registry import Call, command, follow_rule
 
 from . import places
 from .actions import Answer, Mark, confirm_together, draft_of, mark_read_together, send_together
-from .events import ConversationTyping, conversation_stream
-from .following import may_follow_together
+from .events import ConversationLooking, ConversationTyping, looking_stream
+from .following import SMALL, may_follow_together, may_look, may_look_together
 from .models import Message
-from .payloads import ConfirmMessage, MarkRead, SendMessage, Typing, message_payload
+from .payloads import ConfirmMessage, LookAt, MarkRead, SendMessage, Typing, message_payload
 from .policy import may_follow
-
-TYPING_AUDIENCE = 20  # beyond so many members nobody is told who is typing
 
 
 def register() -> None:
@@ -26,6 +26,9 @@ def register() -> None:
     command("message.confirm", ConfirmMessage, confirm)
     command("conversation.read", MarkRead, read)
     command("conversation.typing", Typing, typing)
+    follow_rule("looking", may_look, together=may_look_together)
+    command("conversation.open", LookAt, partial(looking, open=True))
+    command("conversation.close", LookAt, partial(looking, open=False))
 
 
 def send(calls: Sequence[Call[SendMessage]]) -> list[Payload | OfficeError | None]:
@@ -44,11 +47,25 @@ def read(calls: Sequence[Call[MarkRead]]) -> list[Payload | OfficeError | None]:
 
 def typing(calls: Sequence[Call[Typing]]) -> list[Payload | OfficeError | None]:
     """A stranger's is passed over in silence, as is one in a crowd."""
-    wanted = {(call.body.conversation_id, call.actor.person_id): call.actor for call in calls}
-    for conversation_id, person_id in places.small_enough(set(wanted), TYPING_AUDIENCE):
-        actor = wanted[conversation_id, person_id]
-        whisper(
-            conversation_stream(conversation_id),
-            ConversationTyping(conversation_id=conversation_id, person_id=person_id, name=actor.name),
-        )
+    whisper_each(
+        (looking_stream(pk), ConversationTyping(conversation_id=pk, person_id=actor.person_id, name=actor.name))
+        for pk, actor in _present(calls)
+    )
     return [None] * len(calls)
+
+
+def looking(calls: Sequence[Call[LookAt]], *, open: bool) -> list[Payload | OfficeError | None]:
+    """Nothing is kept: who opens the conversation hears it from those who are there and say so again."""
+    whisper_each(
+        (
+            looking_stream(pk),
+            ConversationLooking(conversation_id=pk, person_id=actor.person_id, name=actor.name, open=open),
+        )
+        for pk, actor in _present(calls)
+    )
+    return [None] * len(calls)
+
+
+def _present(calls: Sequence[Call[Typing]] | Sequence[Call[LookAt]]) -> list[tuple[int, Actor]]:
+    wanted = {(call.body.conversation_id, call.actor.person_id): call.actor for call in calls}
+    return [(pk, wanted[pk, person]) for pk, person in places.small_enough(set(wanted), SMALL)]

@@ -14,6 +14,7 @@ from messaging.events import (
     ConversationJoined,
     ConversationLeft,
     conversation_stream,
+    looking_stream,
     person_stream,
 )
 from messaging.models import Conversation, Membership, Role
@@ -95,6 +96,7 @@ def tell_joined(conversation_id: int, people: Sequence[int]) -> list[Fact]:
 def tell_left(conversation_id: int, people: Sequence[int]) -> list[Fact]:
     for person in people:
         expel(conversation_stream(conversation_id), person)
+        expel(looking_stream(conversation_id), person)
     for start in range(AT_ONCE, len(people), jobs.CHUNK):
         jobs.tell_left.enqueue(conversation_id, list(people[start : start + jobs.CHUNK]))
     return [(person_stream(person), ConversationLeft(conversation_id=conversation_id)) for person in people[:AT_ONCE]]

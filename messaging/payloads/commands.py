@@ -71,3 +71,9 @@ class MarkedRead(Payload):
 
 class Typing(Payload):
     conversation_id: Id
+
+
+class LookAt(Payload):
+    """A conversation on the screen: said when it opens and every half minute while it is."""
+
+    conversation_id: Id

@@ -94,8 +94,10 @@ def whisper(stream: str, event: Event) -> None:
 
 
 def whisper_each(facts: Iterable[tuple[str, Event]]) -> None:
-    """The same for several streams, each named once: they go to Redis in one pipeline."""
-    frames = {stream: [passing_frame(stream, event_text(event))] for stream, event in facts}
+    """The same for several streams: they go to Redis in one pipeline."""
+    frames: dict[str, list[str]] = {}
+    for stream, event in facts:
+        frames.setdefault(stream, []).append(passing_frame(stream, event_text(event)))
     _once_committed(lambda: publish(frames))
 
 

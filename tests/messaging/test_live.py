@@ -119,9 +119,10 @@ async def test_reading_is_told_to_the_writer_and_typing_to_the_other(webs: Webs,
     conversation = await meanwhile(direct, cast.clerk, cast.duty)
     one, other = await meanwhile(cast.session, cast.clerk), await meanwhile(cast.session, cast.duty)
     stream, own = f"conversation.{conversation.pk}", f"person.{cast.clerk.person_id}"
+    looking = f"looking.{conversation.pk}"
     async with (
         open_socket(webs[0].socket_url, other) as reader,
-        LiveClient([webs[1].socket_url], one, [stream, own]) as live,
+        LiveClient([webs[1].socket_url], one, [stream, own, looking]) as live,
     ):
         await live.until(lambda: live.followed[own].cursor == 1)
         sent = {"actor": cast.clerk, "conversation_id": conversation.pk, "client_key": uuid4(), "text": "一"}

@@ -2653,6 +2653,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/dispatches/{dispatch_id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask */
+        post: operations["messaging_reach_papers_api_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/dispatches/{dispatch_id}/people": {
         parameters: {
             query?: never;
@@ -2747,6 +2764,60 @@ export interface paths {
         };
         /** Inbox */
         get: operations["messaging_reach_api_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/papers/{paper_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One */
+        get: operations["messaging_reach_papers_api_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/papers/{paper_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Take */
+        get: operations["messaging_reach_papers_api_take"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/papers/by-token/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proof
+         * @description For everybody who is signed in and holds the paper.
+         */
+        get: operations["messaging_reach_papers_api_proof"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3075,6 +3146,14 @@ export interface components {
              * @enum {string}
              */
             kind: "direct" | "group" | "unit" | "special" | "channel";
+        };
+        /** AskPaper */
+        AskPaper: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "xlsx" | "pdf";
         };
         /** AskToJoin */
         AskToJoin: {
@@ -5832,6 +5911,23 @@ export interface components {
             /** Number */
             number: number;
         };
+        /** OwnReminderPayload */
+        OwnReminderPayload: {
+            /** Id */
+            id: number;
+            message: components["schemas"]["MessagePayload"];
+            /** Note */
+            note: string;
+            /**
+             * Remind At
+             * Format: date-time
+             */
+            remind_at: string;
+            /** Reminded */
+            reminded: boolean;
+            /** Title */
+            title: string;
+        };
         /** Page[DocumentRow] */
         Page_DocumentRow_: {
             /** Items */
@@ -5859,6 +5955,60 @@ export interface components {
             items: components["schemas"]["MeetingRow"][];
             /** Next */
             next: number | null;
+        };
+        /**
+         * PaperPayload
+         * @description `done` of `people` rows are written.
+         */
+        PaperPayload: {
+            /** Digest */
+            digest: string;
+            /** Done */
+            done: number;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "xlsx" | "pdf";
+            /** People */
+            people: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "writing" | "ready" | "failed";
+        };
+        /**
+         * PaperProof
+         * @description What the code on a paper leads to: which instruction, when, and the sums to compare with.
+         */
+        PaperProof: {
+            /** Digest */
+            digest: string;
+            /** Dispatch Id */
+            dispatch_id: number;
+            /**
+             * Finished At
+             * Format: date-time
+             */
+            finished_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "xlsx" | "pdf";
+            /** People */
+            people: number;
+            /** Recorded */
+            recorded: boolean;
+            /** Sha256 */
+            sha256: string;
+            /** Title */
+            title: string;
         };
         /**
          * PersonBrief
@@ -10563,7 +10713,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReminderPayload"][];
+                    "application/json": components["schemas"]["OwnReminderPayload"][];
                 };
             };
         };
@@ -11371,6 +11521,32 @@ export interface operations {
             };
         };
     };
+    messaging_reach_papers_api_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskPaper"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperPayload"];
+                };
+            };
+        };
+    };
     messaging_reach_api_people: {
         parameters: {
             query: {
@@ -11516,6 +11692,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    messaging_reach_papers_api_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_papers_api_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_reach_papers_api_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperProof"];
                 };
             };
         };

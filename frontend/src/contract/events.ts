@@ -4,7 +4,7 @@
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "ServerEvent".
  */
-export type ServerEvent = (TodoChanged | MessageSent | MessageChanged | MessageTouched | MessageTallied | MessageReminded | MessageConfirmed | ConversationChanged | ConversationJoined | ConversationLeft | ConversationRole | JoinAsked | JoinSettled | ConversationRead | ConversationArranged | ConversationReaders | ConversationTyping | DraftSaved | PersonalChanged | ScheduledSettled | ReminderDue | ConversationCleared | DispatchNotice | DispatchCounted | DispatchChanged | DispatchAnswered | DocumentChanged | MeetingChanged | MeetingReminded)
+export type ServerEvent = (TodoChanged | MessageSent | MessageChanged | MessageTouched | MessageTallied | MessageReminded | MessageConfirmed | ConversationChanged | ConversationJoined | ConversationLeft | ConversationRole | JoinAsked | JoinSettled | ConversationRead | ConversationArranged | ConversationReaders | ConversationLooking | ConversationTyping | DraftSaved | PersonalChanged | ScheduledSettled | ReminderDue | ConversationCleared | DispatchNotice | DispatchCounted | DispatchChanged | DispatchAnswered | DocumentChanged | MeetingChanged | MeetingReminded)
 
 export interface Contract {
 CommandBodies: CommandBodies
@@ -15,11 +15,22 @@ ServerEvent: ServerEvent
  * via the `definition` "CommandBodies".
  */
 export interface CommandBodies {
+"conversation.close": LookAt
+"conversation.open": LookAt
 "conversation.read": MarkRead
 "conversation.typing": Typing
 "dispatch.confirm": ConfirmDispatch
 "message.confirm": ConfirmMessage
 "message.send": SendMessage
+}
+/**
+ * A conversation on the screen: said when it opens and every half minute while it is.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "LookAt".
+ */
+export interface LookAt {
+conversation_id: number
 }
 /**
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -443,6 +454,19 @@ type: "conversation.readers"
 export interface ReadMark {
 before: number
 number: number
+}
+/**
+ * To those who have the conversation open: so has this person, until `open` is false or a minute has passed.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ConversationLooking".
+ */
+export interface ConversationLooking {
+conversation_id: number
+name: string
+open: boolean
+person_id: number
+type: "conversation.looking"
 }
 /**
  * This interface was referenced by `Contract`'s JSON-Schema

@@ -13,6 +13,7 @@ import { wantRow } from "./missing";
 import { changeList, fetchMessage, fetchRow, keys, refreshCounts, rowOf, threadQuery } from "./queries";
 import type { Conversation, Message, Thread } from "./types";
 import { moved, type Totals } from "./waiting";
+import { answerLooking, heardLooking, stoppedLooking } from "./looking";
 import { heardTyping, stoppedTyping } from "./typing";
 
 function me(): number {
@@ -63,6 +64,7 @@ export const handlers = {
   ...groupHandlers,
   "message.sent": (event) => {
     hearMessage(event.message);
+    if (document.hidden) void import("@/notifications/inPage").then(({ tellOfMessage }) => tellOfMessage(event.message));
   },
   "message.changed": (event) => {
     touched(event.message.conversation_id);
@@ -119,6 +121,11 @@ export const handlers = {
   "conversation.readers": (event) => {
     changeThread(event.conversation_id, (thread) => foldReaders(thread, event.marks));
     void queryClient.invalidateQueries({ queryKey: ["messaging", "readers", event.conversation_id] });
+  },
+  "conversation.looking": (event) => {
+    if (event.person_id === me()) return;
+    if (!event.open) stoppedLooking(event.conversation_id, event.person_id);
+    else if (heardLooking(event.conversation_id, event.person_id, event.name)) answerLooking(event.conversation_id);
   },
   "conversation.typing": (event) => {
     if (event.person_id !== me()) heardTyping(event.conversation_id, event.person_id, event.name);

@@ -21,6 +21,8 @@ export default {
   gone: "This conversation does not exist, or you are no longer in it",
   members: "Members",
   memberCount: "{count} person | {count} people",
+  looking: "{names} looking at this",
+  lookingMany: "{count} people looking at this",
   typing: "{names} writing…",
   typingMany: "{count} people are writing…",
   log: "Messages",

@@ -21,6 +21,8 @@ export default {
   gone: "会话不存在，或您已不在其中",
   members: "成员",
   memberCount: "{count} 人",
+  looking: "{names} 正在查看",
+  lookingMany: "{count} 人正在查看",
   typing: "{names} 正在输入…",
   typingMany: "{count} 人正在输入…",
   log: "消息记录",
