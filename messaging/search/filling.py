@@ -8,7 +8,17 @@ import orjson
 from django.db import connection
 from pypinyin import Style, lazy_pinyin
 
-from messaging.contents import ContactContent, Content, MergedContent, MergedLine, VoiceContent, content_of
+from messaging.contents import (
+    CardContent,
+    ContactContent,
+    Content,
+    FileContent,
+    ImageContent,
+    MergedContent,
+    MergedLine,
+    VoiceContent,
+    content_of,
+)
 from messaging.models import ConversationKind, Message, MessageKind
 from officehub.directory.models import Person
 
@@ -86,8 +96,10 @@ def parts_of(message: Message, content: Content | None) -> Iterator[str]:
             yield _merged(line)
     elif isinstance(content, ContactContent):
         yield f"{content.name} {content.title}"
-    elif content is not None and not isinstance(content, VoiceContent):
+    elif isinstance(content, FileContent | ImageContent):
         yield content.name
+    elif isinstance(content, CardContent):
+        yield from (content.title, *content.lines)
 
 
 def _merged(line: MergedLine) -> str:

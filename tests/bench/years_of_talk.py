@@ -10,8 +10,12 @@ import os
 import random
 import sys
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from officehub.directory.models import Appointment, Person
 
 PEOPLE = 2000
 CONVERSATIONS = 30_000
@@ -125,10 +129,8 @@ def main(messages: int) -> None:
 
 
 def _people() -> None:
-    from django.db import connection
     from pypinyin import Style, lazy_pinyin
 
-    from messaging.search.words import lexemes_of, name_lexemes, sender_lexeme
     from officehub.directory.models import Appointment, Person, Post
     from tests.support.world import World
 
@@ -152,6 +154,14 @@ def _people() -> None:
         Appointment(person=person, post=post, unit=unit, kind="primary", valid_from="2020-01-01")
         for person, post in zip(people, posts, strict=True)
     )
+    _remember(people, held)
+
+
+def _remember(people: list[Person], held: list[Appointment]) -> None:
+    from django.db import connection
+
+    from messaging.search.words import lexemes_of, name_lexemes, sender_lexeme
+
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE bench_person"

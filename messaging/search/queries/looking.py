@@ -22,6 +22,7 @@ MUCH = 300_000  # messages one may read
 PATIENCE = 2000  # milliseconds for the second way
 
 Row = tuple[int, datetime]  # message, when it was sent
+Parameter = bool | int | str | datetime | list[int] | None
 BEFORE_ALL: Row = (0, datetime(1970, 1, 1, tzinfo=UTC))
 
 
@@ -127,7 +128,7 @@ def _gathered(cursor: CursorWrapper, wanted: Wanted) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def _parameters(wanted: Wanted) -> dict[str, object]:
+def _parameters(wanted: Wanted) -> dict[str, Parameter]:
     return {
         "condition": wanted.condition,
         "person": wanted.person_id,
