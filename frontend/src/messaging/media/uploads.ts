@@ -30,7 +30,8 @@ export interface Chosen {
   seconds?: number;
 }
 
-const AT_ONCE = 2;
+/** Small ones go one after another, in the order they were chosen; a large one goes beside them. */
+const LARGE_BYTES = 32 * 1024 * 1024;
 const uploads = reactive(new Map<string, Upload>());
 
 export function uploadsOf(conversation: () => number): ComputedRef<Upload[]> {
@@ -59,9 +60,12 @@ export async function restore(person: number): Promise<void> {
 }
 
 function next(): void {
-  const all = [...uploads.values()];
-  const free = AT_ONCE - all.filter((one) => one.state === "sending" || one.state === "checking").length;
-  for (const one of all.filter((waiting) => waiting.state === "waiting").slice(0, Math.max(0, free))) void run(one);
+  for (const large of [false, true]) {
+    const lane = [...uploads.values()].filter((one) => one.size > LARGE_BYTES === large);
+    if (lane.some((one) => one.state === "sending" || one.state === "checking")) continue;
+    const first = lane.find((one) => one.state === "waiting");
+    if (first) void run(first);
+  }
 }
 
 async function run(one: Upload): Promise<void> {

@@ -18,7 +18,8 @@ export async function pageOf(file: Blob): Promise<string> {
   });
   for (const element of [...styles.querySelectorAll("*"), ...body.querySelectorAll("*")]) clean(element);
   const meta = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">`;
-  const frame = "<style>body{margin:0;background:#fff}.docx-wrapper{padding:12px!important;background:none!important}.docx-wrapper>section.docx{max-width:100%;box-shadow:none!important}</style>";
+  const narrow = "@media(max-width:640px){.docx-wrapper>section.docx{width:auto!important;min-height:0!important;padding:16px!important}img{max-width:100%!important;height:auto!important}}";
+  const frame = `<style>body{margin:0;background:#fff}.docx-wrapper{padding:12px!important;background:none!important}.docx-wrapper>section.docx{max-width:100%;box-shadow:none!important}${narrow}</style>`;
   return `<!doctype html><html><head>${meta}${styles.innerHTML}${frame}</head><body>${body.innerHTML}</body></html>`;
 }
 
