@@ -167,7 +167,8 @@ def _audience_words(conversation: Conversation) -> str:
     if conversation.audience is None:
         return ""
     try:
-        return in_words(Audience.model_validate(conversation.audience))
+        words = in_words(Audience.model_validate(conversation.audience))
+        return f"{words}（限{conversation.chosen_by.unit.region.name}范围内）" if conversation.chosen_by else words
     except Invalid as refusal:  # it names a unit that is no more
         return refusal.message
 
