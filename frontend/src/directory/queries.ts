@@ -40,7 +40,7 @@ export const vocabularyQuery = queryOptions({
 
 export const audienceQuery = (audience: Audience) =>
   queryOptions({
-    queryKey: ["directory", "audience", audience],
+    queryKey: ["directory", "audience", audience] as readonly unknown[],
     queryFn: ({ signal }) => take(api.POST("/api/directory/audience/preview", { body: { audience }, signal })),
     enabled: audience.any_of.length > 0,
     placeholderData: keepPreviousData,

@@ -1,6 +1,7 @@
 import type { RouteRecordRaw } from "vue-router";
 
 const routes: RouteRecordRaw[] = [
+  { path: "/verify/:token", component: () => import("./papers/VerifyPage.vue"), props: true, meta: { title: "papers.verify" } },
   { path: "/reach/new", component: () => import("./ComposePage.vue"), meta: { title: "reach.compose" } },
   {
     path: "/reach",

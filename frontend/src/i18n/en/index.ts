@@ -17,6 +17,7 @@ import media from "./media";
 import meetings from "./meetings";
 import messaging from "./messaging";
 import notifications from "./notifications";
+import papers from "./papers";
 import reach from "./reach";
 import secret from "./secret";
 import shell from "./shell";
@@ -45,6 +46,7 @@ const catalogue: Catalogue = {
   meetings,
   messaging,
   notifications,
+  papers,
   reach,
   secret,
   shell,

@@ -19,7 +19,7 @@ export const dutiesQuery = (id: number, region: number | null) =>
 /** As the audience's own preview, with the reach the instruction lends. */
 export const forwardPreviewQuery = (id: number, audience: Audience) =>
   queryOptions({
-    queryKey: ["directory", "audience", audience, id],
+    queryKey: ["directory", "audience", audience, id] as readonly unknown[],
     queryFn: ({ signal }) =>
       take(api.POST("/api/reach/dispatches/{dispatch_id}/forward/preview", { params: { path: { dispatch_id: id } }, body: { audience }, signal })),
     enabled: audience.any_of.length > 0,
