@@ -1,0 +1,71 @@
+import { queryClient } from "@/api/query";
+import { meQuery } from "@/accounts/me";
+import { t } from "@/i18n";
+import { rowOf } from "@/messaging/queries";
+import type { Conversation, Message } from "@/messaging/types";
+import { settingsQuery, type NotificationSettings } from "./queries";
+
+/** Where there is no push, and until one comes: a page that is open but out of sight tells by itself. */
+const STALE_MS = 5 * 60_000;
+const EXCERPT = 80;
+
+export interface Told {
+  title: string;
+  body: string;
+  link: string;
+  /** As of a push about the same thing: the one then takes the other's place. */
+  tag: string;
+}
+
+/** Null: not worth telling. The same rules as the server's for a push. */
+export function wordsFor(
+  message: Message,
+  row: Conversation | undefined,
+  me: number,
+  settings: Pick<NotificationSettings, "quiet" | "hide_content"> | undefined,
+  now = Date.now(),
+): Told | null {
+  if (!row || !settings || settings.quiet) return null;
+  if (message.kind === "system" || message.recalled || now - Date.parse(message.sent_at) > STALE_MS) return null;
+  if (message.sender.person_id === me || (row.muted && !concerns(message, me))) return null;
+  const place = { link: `/messages/${String(row.id)}`, tag: `conversation.${String(row.id)}` };
+  const product = t("shell.product");
+  if (row.kind === "secret") return { ...place, title: product, body: t("notifications.secret") };
+  if (settings.hide_content) return { ...place, title: product, body: t("notifications.newMessage") };
+  const text = [...(message.card?.title ?? message.text)].slice(0, EXCERPT).join("") || t("notifications.newMessage");
+  return { ...place, title: row.title, body: row.kind === "direct" ? text : `${message.sender.name}：${text}` };
+}
+
+function concerns(message: Message, me: number): boolean {
+  return message.mentions_everyone || message.asks_confirmation || message.mentions.includes(me);
+}
+
+export async function tellOfMessage(message: Message): Promise<void> {
+  if (!allowed()) return;
+  const settings = await queryClient.fetchQuery(settingsQuery);
+  const me = queryClient.getQueryData(meQuery.queryKey)?.person_id ?? 0;
+  const told = wordsFor(message, rowOf(message.conversation_id), me, settings);
+  if (told) await show(told);
+}
+
+export async function tellOfInstruction(told: Told, urgent: boolean): Promise<void> {
+  if (!allowed()) return;
+  const settings = await queryClient.fetchQuery(settingsQuery);
+  if (settings.quiet && !urgent) return;
+  await show(settings.hide_content ? { ...told, title: t("shell.product"), body: t("notifications.newInstruction") } : told);
+}
+
+function allowed(): boolean {
+  return document.hidden && "Notification" in globalThis && Notification.permission === "granted";
+}
+
+async function show({ title, body, link, tag }: Told): Promise<void> {
+  const options = { body, tag, icon: "/static/icons/icon-192.png", data: { link } };
+  const registration = "serviceWorker" in navigator ? await navigator.serviceWorker.getRegistration() : undefined;
+  if (registration?.active) return registration.showNotification(title, options);
+  const shown = new Notification(title, options);
+  shown.onclick = () => {
+    window.focus();
+    location.assign(link);
+  };
+}
