@@ -7,6 +7,7 @@ import audit from "@/audit/routes";
 import directory from "@/directory/routes";
 import documents from "@/documents/routes";
 import { t, type MessageKey } from "@/i18n";
+import gateways from "@/gateways/routes";
 import me from "@/me/routes";
 import meetings from "@/meetings/routes";
 import keeping from "@/messaging/keeping/routes";
@@ -34,6 +35,7 @@ const routes: RouteRecordRaw[] = [
   ...workbench,
   ...me,
   ...documents,
+  ...gateways,
   ...meetings,
   ...reach,
   ...audit,
