@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django_tasks import task
 
 from messaging.nudges import Alarm, Notice, Weight, nudge, retract
+from officehub.kernel import clock
 
 from .models import Dispatch, Level, Receipt, State
 
 LOUD = frozenset({Level.URGENT, Level.CRITICAL})  # may break quiet hours
 EXCERPT = 100
+LATE = timedelta(days=1)  # after that an order is history, written down late (demo data, a restored backup)
 
 
 def topic(dispatch_id: int) -> str:
@@ -40,7 +44,7 @@ def take_back(dispatch_id: int) -> None:
 def _tell(dispatch_id: int, within: Q, *, urging_of: int | None) -> None:
     """Those who have not answered yet: somebody may have, since the order was given."""
     dispatch = Dispatch.objects.filter(pk=dispatch_id, state=State.SENT).first()
-    if dispatch is None:
+    if dispatch is None or (urging_of is None and dispatch.sent_at < clock.now() - LATE):
         return
     receipts: QuerySet[Receipt] = dispatch.receipts.filter(within, answered_at=None)
     nudge(receipts.values_list("person_id", flat=True), _notice(dispatch, receipts, urging_of))
