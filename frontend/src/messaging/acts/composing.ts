@@ -17,12 +17,71 @@ export interface Called {
 
 const CALL = /@([^\s@，。；：！？、（）]{1,40})/g;
 
+interface Field {
+  acts: Acts;
+  row: () => Conversation;
+  text: Ref<string>;
+  called: Ref<Called[]>;
+  focus: () => void;
+}
+
 /** The text field's second life: answering, putting right, and asking to be confirmed. */
-export function useComposing(acts: Acts, row: () => Conversation, text: Ref<string>, called: Ref<Called[]>, focus: () => void) {
+export function useComposing(field: Field) {
+  const { acts } = field;
   const asks = ref(false);
   const refusal = ref("");
-  let before = "";
+  useEditing(field, refusal);
+  useRewriting(field);
+  watch(
+    () => acts.replying,
+    (message) => {
+      if (!message) return;
+      acts.editing = null;
+      field.focus();
+    },
+  );
 
+  /** True where the field is to be emptied. */
+  function say(words: string): boolean {
+    if (acts.editing) {
+      void putRight(field, acts.editing, words, refusal);
+      return false;
+    }
+    const { mentions, mentions_everyone: everyone, mentioned_posts: posts } = split(field, words);
+    const extra: Extra = {
+      ...(acts.replying ? { reply_to: acts.replying.number } : {}),
+      ...(asks.value ? { asks_confirmation: true } : {}),
+      ...(posts.length ? { mentioned_posts: posts } : {}),
+    };
+    send(field.row().id, words, mentions, everyone, extra);
+    acts.replying = null;
+    asks.value = false;
+    return true;
+  }
+
+  function drop(): void {
+    acts.editing = null;
+    acts.replying = null;
+  }
+
+  return { asks, refusal, say, drop };
+}
+
+function useRewriting({ acts, text, focus }: Field): void {
+  watch(
+    () => acts.rewritten,
+    (words) => {
+      if (words === null) return;
+      text.value = words;
+      acts.rewritten = null;
+      focus();
+    },
+  );
+}
+
+/** What was being written comes back when the editing is over. */
+function useEditing({ acts, text, called, focus }: Field, refusal: Ref<string>): void {
+  let before = "";
   watch(
     () => acts.editing,
     async (message, earlier) => {
@@ -39,67 +98,24 @@ export function useComposing(acts: Acts, row: () => Conversation, text: Ref<stri
       focus();
     },
   );
-  watch(
-    () => acts.replying,
-    (message) => {
-      if (message) acts.editing = null;
-      if (message) focus();
-    },
-  );
-  watch(
-    () => acts.rewritten,
-    (words) => {
-      if (words === null) return;
-      text.value = words;
-      acts.rewritten = null;
-      focus();
-    },
-  );
+}
 
-  function split(words: string): { mentions: number[]; mentions_everyone: boolean; mentioned_posts: number[] } {
-    const still = called.value.filter((one) => words.includes(`@${one.name}`));
-    return {
-      mentions: still.filter((one) => one.id > 0 && !one.post).map((one) => one.id),
-      mentions_everyone: still.some((one) => one.id === 0),
-      mentioned_posts: still.filter((one) => one.post).map((one) => one.id),
-    };
+function split({ called }: Field, words: string): { mentions: number[]; mentions_everyone: boolean; mentioned_posts: number[] } {
+  const still = called.value.filter((one) => words.includes(`@${one.name}`));
+  return {
+    mentions: still.filter((one) => one.id > 0 && !one.post).map((one) => one.id),
+    mentions_everyone: still.some((one) => one.id === 0),
+    mentioned_posts: still.filter((one) => one.post).map((one) => one.id),
+  };
+}
+
+async function putRight(field: Field, message: Message, words: string, refusal: Ref<string>): Promise<void> {
+  try {
+    await edit(message, { text: words, ...split(field, words) });
+    field.acts.editing = null;
+  } catch (error) {
+    refusal.value = sentenceOf(error);
   }
-
-  async function putRight(message: Message, words: string): Promise<void> {
-    try {
-      await edit(message, { text: words, ...split(words) });
-      acts.editing = null;
-    } catch (error) {
-      refusal.value = sentenceOf(error);
-    }
-  }
-
-  /** True where the field is to be emptied. */
-  function say(words: string): boolean {
-    if (acts.editing) {
-      void putRight(acts.editing, words);
-      return false;
-    }
-    const { mentions, mentions_everyone: everyone, mentioned_posts: posts } = split(words);
-    const extra: Extra = {
-      ...(acts.replying ? { reply_to: acts.replying.number } : {}),
-      ...(asks.value ? { asks_confirmation: true } : {}),
-      ...(posts.length ? { mentioned_posts: posts } : {}),
-    };
-    send(row().id, words, mentions, everyone, extra);
-    acts.replying = null;
-    asks.value = false;
-    return true;
-  }
-
-  function drop(): boolean {
-    if (!acts.editing && !acts.replying) return false;
-    acts.editing = null;
-    acts.replying = null;
-    return true;
-  }
-
-  return { asks, refusal, say, drop };
 }
 
 /** Who was called in a message, by name: looked up among the members, since a message carries their numbers only. */

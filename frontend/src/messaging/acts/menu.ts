@@ -31,22 +31,42 @@ export function canReact({ message, row }: Pick<Place, "message" | "row">): bool
 }
 
 /** Everything one may do with a message, in the order of how often it is done. */
-export function itemsOf({ message, row, me, now }: Place): MenuItem[] {
-  const young = now.getTime() < Date.parse(message.recall_until);
+export function itemsOf(place: Place): MenuItem[] {
+  const { message, row, me } = place;
   const own = isMine(message, me);
-  const open = row.kind !== "secret";
   const items: (MenuItem | false)[] = [
-    canReply({ message, row }) && { id: "reply", label: t("acts.reply"), icon: "undo" },
-    message.text !== "" && open && { id: "copy", label: t("messaging.copy") },
-    open && { id: "forward", label: t("acts.forward"), icon: "forward" },
-    own && young && message.kind === "text" && may(row, "send") && { id: "edit", label: t("acts.edit"), icon: "edit" },
+    canReply(place) && { id: "reply", label: t("acts.reply"), icon: "reply" },
+    ...leading(place),
+    mayEdit(place) && { id: "edit", label: t("acts.edit"), icon: "edit" },
     may(row, "pin") && { id: "pin", label: t(message.pinned ? "acts.unpin" : "acts.pin"), icon: "pin" },
     ...ownItems(message),
-    open && { id: "select", label: t("acts.select"), icon: "tick" },
     (own || may(row, "see_readers")) && { id: "readers", label: t("messaging.readers"), icon: "eye" },
-    (may(row, "recall_any") || (own && young)) && { id: "recall", label: t("messaging.recall"), icon: "trash", danger: true },
+    mayRecall(place) && { id: "recall", label: t("messaging.recall"), icon: "undo", danger: true },
   ];
   return items.filter((item): item is MenuItem => item !== false);
+}
+
+/** What leads out of the conversation; nothing does from a secret one. */
+function leading({ message, row }: Place): (MenuItem | false)[] {
+  if (row.kind === "secret") return [];
+  return [
+    message.text !== "" && { id: "copy", label: t("messaging.copy") },
+    { id: "forward", label: t("acts.forward"), icon: "forward" },
+    { id: "select", label: t("acts.select"), icon: "tick" },
+  ];
+}
+
+function young({ message, now }: Place): boolean {
+  return now.getTime() < Date.parse(message.recall_until);
+}
+
+function mayEdit(place: Place): boolean {
+  const { message, row, me } = place;
+  return isMine(message, me) && message.kind === "text" && may(row, "send") && row.kind !== "secret" && young(place);
+}
+
+function mayRecall(place: Place): boolean {
+  return may(place.row, "recall_any") || (isMine(place.message, place.me) && young(place));
 }
 
 /** Refusals are thrown to whoever shows them. */
