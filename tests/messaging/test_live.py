@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from websockets.asyncio.client import ClientConnection
 
 from messaging import actions
 from messaging.models import Message
 from officehub.accounts.models import User
 from officehub.directory.actor import Actor
+from officehub.realtime.resume import Ask, look_back
 from tests.support.messaging import direct, frames, group
-from tests.support.rooms import follow, hear, meanwhile, tell
+from tests.support.rooms import closed_with, follow, hear, meanwhile, tell
 from tests.support.socket_client import LiveClient, open_socket
 from tests.support.web_processes import WebProcess, session_for, web_processes
 from tests.support.world import World
@@ -134,3 +138,77 @@ async def test_reading_is_told_to_the_writer_and_typing_to_the_other(webs: Webs,
     heard = {event["type"]: event for event in live.whispers}
     assert heard["conversation.typing"]["person_id"] == cast.duty.person_id
     assert heard["conversation.readers"]["marks"] == [{"before": 0, "number": 1}]
+
+
+async def test_somebody_elses_client_key_means_nothing(webs: Webs, cast: Cast) -> None:
+    """Neither the other's message comes back nor is one's own kept out by it."""
+    shared, private = await meanwhile(direct, cast.clerk, cast.duty), await meanwhile(direct, cast.clerk, cast.stranger)
+    one, other = await meanwhile(cast.session, cast.clerk), await meanwhile(cast.session, cast.duty)
+    async with open_socket(webs[0].socket_url, one) as writer, open_socket(webs[1].socket_url, other) as forger:
+        secret = message(private.pk, "只给赵磊")
+        assert (await ask(writer, "message.send", secret))["ok"]
+        refused = await ask(forger, "message.send", secret)
+        forged = await ask(forger, "message.send", {**secret, "conversation_id": shared.pk, "text": "我的"})
+    assert (forged["body"]["text"], forged["body"]["conversation_id"]) == ("我的", shared.pk)
+    assert forged["body"]["sender"]["person_id"] == cast.duty.person_id
+    assert refused["error"]["code"] == "not_found" and "只给赵磊" not in str(refused)
+
+
+async def test_a_cursor_from_the_future_is_reset_and_then_hears_everything(webs: Webs, cast: Cast) -> None:
+    conversation = await meanwhile(direct, cast.clerk, cast.duty)
+    session, stream = await meanwhile(cast.session, cast.duty), f"conversation.{conversation.pk}"
+    sent = {"actor": cast.clerk, "conversation_id": conversation.pk, "text": "一"}
+    await meanwhile(actions.send_message, client_key=uuid4(), **sent)
+    for ahead in (2, 10**9, 2**63, 2**200):
+        async with open_socket(webs[0].socket_url, session) as socket:
+            heard = await follow(socket, cursors={stream: ahead})
+            assert heard[0] == {"kind": "reset", "stream": stream, "head": heard[-1]["heads"][stream]}
+            await meanwhile(actions.send_message, client_key=uuid4(), **sent)
+            assert (await hear(socket))["seq"] == heard[0]["head"] + 1
+
+
+async def test_a_member_removed_while_sending_writes_until_then_and_not_after(webs: Webs, cast: Cast) -> None:
+    conversation = await meanwhile(group, cast.clerk, cast.duty, cast.stranger)
+    session = await meanwhile(cast.session, cast.duty)
+    removal = {"actor": cast.clerk, "conversation_id": conversation.pk, "person_id": cast.duty.person_id}
+    answers: list[dict[str, Any]] = []
+    async with open_socket(webs[0].socket_url, session) as socket:
+        removing = None
+        for turn in range(60):
+            answers.append(await ask(socket, "message.send", message(conversation.pk, f"第{turn}句")))
+            if turn == 10:
+                removing = asyncio.create_task(meanwhile(actions.remove_member, **removal))
+            if not answers[-1]["ok"]:
+                break
+            await asyncio.sleep(0.01)
+        assert removing
+        await removing
+        late = await ask(socket, "message.send", message(conversation.pk, "还在"))
+    assert late["error"]["code"] == "not_found"
+    written = [answer["body"]["number"] for answer in answers if answer["ok"]]
+    mine = Message.objects.filter(sender=cast.duty.person_id, kind="text").order_by("number")
+    assert await meanwhile(lambda: list(mine.values_list("number", flat=True))) == written
+    numbers = await meanwhile(lambda: list(Message.objects.order_by("number").values_list("number", flat=True)))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_asking_for_a_thousand_streams_of_strangers_brings_none_and_costs_a_handful_of_queries(
+    webs: Webs, cast: Cast
+) -> None:
+    conversation = await meanwhile(direct, cast.clerk, cast.duty)
+    own = f"conversation.{(await meanwhile(direct, cast.clerk, cast.stranger)).pk}"
+    wanted = {f"conversation.{conversation.pk + 1000 + n}": 0 for n in range(1000)} | {own: 0}
+    wanted[f"conversation.{conversation.pk}"] = 0
+    session = await meanwhile(cast.session, cast.stranger)
+    async with open_socket(webs[0].socket_url, session) as socket:
+        await tell(socket, type="follow", cursors=wanted)
+        code, reason = await closed_with(socket, 20)
+    assert code == 4403 and reason in wanted.keys() - {own}
+    with_one = await meanwhile(queries_of, cast.stranger, {own: 0})
+    assert await meanwhile(queries_of, cast.stranger, {own: 0, **wanted}) <= with_one
+
+
+def queries_of(actor: Actor, cursors: dict[str, int]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        look_back([Ask(actor, cursors, "")] * 20)
+    return len(captured)
