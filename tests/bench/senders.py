@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import multiprocessing
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,8 +11,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-
-from tests.support.socket_client import open_socket
 
 TEXT = "请各单位值班人员立即到岗，并于十八时前反馈。"
 CSRF = "a" * 32
@@ -68,47 +65,6 @@ def run(work: Work, shift: Shift) -> list[float]:
 
 def body_for(writer: Writer) -> dict[str, Any]:
     return {"conversation_id": writer.conversation, "client_key": str(uuid4()), "text": TEXT}
-
-
-async def by_socket(shift: Shift) -> list[float]:
-    begin = asyncio.Event()
-    ready = [asyncio.Event() for _ in shift.writers]
-    works = [
-        asyncio.create_task(_by_socket(shift, writer, come, begin))
-        for writer, come in zip(shift.writers, ready, strict=True)
-    ]
-    await asyncio.gather(*(come.wait() for come in ready))
-    begin.set()
-    return [wait for waits in await asyncio.gather(*works) for wait in waits]
-
-
-async def _by_socket(shift: Shift, writer: Writer, come: asyncio.Event, begin: asyncio.Event) -> list[float]:
-    waits: list[float] = []
-    under_way: dict[str, float] = {}
-    async with open_socket(f"ws://127.0.0.1:{shift.port}/ws/", writer.session) as socket:
-        come.set()
-        await begin.wait()
-        until = time.monotonic() + shift.seconds
-
-        async def say() -> None:
-            key = str(len(waits) + len(under_way)) + uuid4().hex[:6]
-            under_way[key] = time.monotonic()
-            await socket.send(
-                json.dumps({"type": "command", "id": key, "name": "message.send", "body": body_for(writer)})
-            )
-
-        for _ in range(shift.window):
-            await say()
-        while under_way:
-            said = json.loads(await socket.recv())
-            if said["kind"] != "reply":
-                continue
-            assert said["ok"], said
-            wait = time.monotonic() - under_way.pop(said["id"])
-            if time.monotonic() < until:
-                waits.append(wait)
-                await say()
-    return waits
 
 
 async def by_http(shift: Shift) -> list[float]:
