@@ -57,7 +57,7 @@ export function foldConfirmed(thread: Thread, number: number): Thread {
 function appended(thread: Thread, message: Message, last: number, mine: { id: number; audience: number }): Thread {
   if (thread.hasNewer) return thread;
   if (message.number > last + 1) return { ...thread, hasNewer: true };
-  const counted = message.sender.person_id === mine.id && message.kind !== "system";
+  const counted = isOwn(message, mine.id) && message.kind !== "system";
   const asked = message.asks_confirmation ? mine.audience : null;
   const count = { number: message.number, read: 0, audience: mine.audience, asked };
   return {
