@@ -183,7 +183,7 @@ def _refuse_crowd(actor: Actor, audience: Audience) -> None:
 
 
 def _answering(actor: Actor, unit_id: int | None) -> Unit:
-    unit = Unit.objects.filter(pk=unit_id or actor.unit_id).first()
+    unit: Unit | None = Unit.objects.filter(pk=unit_id or actor.unit_id).first()
     if unit is None or not may_answer_with(actor, unit):
         raise Invalid("主办单位须为您所在的单位。", field="owner_unit_id")
     return unit
