@@ -39,7 +39,8 @@ _KEPT: tuple[type[Model], ...] = (MessageEdit, Reaction, Confirmation, Favourite
 
 
 def empty(conversation: Conversation, messages: Sequence[Message]) -> list[tuple[str, Event]]:
-    """`conversation` and `messages` are locked; files they carried lose this place. A constant number of statements; returns what followers may be told.
+    """`conversation` and `messages` are locked; files they carried lose this place. A constant number of statements;
+    returns what followers may be told.
 
     The rows given are brought to what they are now, so that whoever keeps a copy of their words lets go of it.
     """

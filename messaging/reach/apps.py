@@ -9,12 +9,14 @@ class ReachConfig(AppConfig):
 
     def ready(self) -> None:
         from officehub.audit.registry import subject_names
+        from officehub.files.registry import reader
         from officehub.realtime.registry import follow_rule, own_streams
         from officehub.todo.registry import source
 
         from . import jobs, live, notices, policy, queries  # noqa: F401  jobs registers its periodic work
         from .models import Dispatch
 
+        reader("feedback", policy.may_read_feedback)
         follow_rule("dispatch", policy.may_follow)
         for tier, kind in notices.KINDS.items():
             follow_rule(kind, partial(notices.may_follow, tier))

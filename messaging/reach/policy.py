@@ -18,7 +18,7 @@ from officehub.directory.models import Appointment
 from officehub.directory.receivers import unit_line_paths
 from officehub.kernel.errors import Conflict, Forbidden, NotFound
 
-from .models import Ask, Dispatch, Obligation, Receipt, State, Tally
+from .models import Ask, Dispatch, Feedback, Obligation, Receipt, State, Tally
 
 
 class Act(StrEnum):
@@ -205,6 +205,20 @@ def access_receipt(actor: Actor, dispatch_id: int) -> Receipt:
 def abilities(actor: Actor, dispatch: Dispatch, part: Part | None, receipt: Receipt | None) -> list[str]:
     allowed = acts(part, receipt, dispatch, by_sender(actor, dispatch))
     return [act.value for act in Act if act in allowed]
+
+
+def may_read_feedback(actor: Actor, feedback_id: int) -> bool:
+    """The unit that gave it, and those who see its part of the board."""
+    given = Feedback.objects.select_related(
+        "dispatch__sender_unit", "dispatch__parent__sender_unit", "dispatch__root__sender_unit"
+    ).filter(pk=feedback_id)
+    feedback = given.first()
+    if feedback is None:
+        return False
+    if feedback.unit_id == actor.unit_id:
+        return True
+    part = part_of(actor, feedback.dispatch)
+    return part is not None and feedback.region_path.startswith(part.region)
 
 
 def lent_reach(above: Dispatch, mine: Obligation | None) -> Q | None:

@@ -91,7 +91,9 @@ def test_an_edit_keeps_reactions_and_the_same_words_change_nothing(world: World)
     assert [(line.emoji, line.person_ids) for line in shown.reactions] == [("👍", [duty.person_id])]
 
 
-def test_who_is_newly_called_by_an_edit_is_told_though_he_read_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_newly_called_by_an_edit_is_told_though_he_read_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clerk, duty, town = world.actor("王敏"), world.actor("李强"), world.actor("赵磊")
     conversation = group(clerk, duty, town)
     told: list[tuple[set[int], str]] = []

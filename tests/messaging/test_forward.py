@@ -74,9 +74,7 @@ def test_boxes_in_boxes_are_laid_out_flat_and_a_hundred_lines_are_the_end(world:
     box = MergedContent(title="记录", items=[line] * 60)
     boxes = [
         actions.only(
-            actions.send_together(
-                [Draft(actor=clerk, conversation_id=place.pk, text="", kind="merged", content=box)]
-            )
+            actions.send_together([Draft(actor=clerk, conversation_id=place.pk, text="", kind="merged", content=box)])
         )
         for _ in range(2)
     ]

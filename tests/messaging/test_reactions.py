@@ -22,9 +22,7 @@ def test_put_on_and_taken_away_each_once(world: World) -> None:
     assert react(duty, message) == react(duty, message) == ["👍"]
     react(clerk, message)
     [shown] = queries.window(actor=clerk, conversation_id=message.conversation_id).items
-    assert [(r.emoji, r.count, r.person_ids) for r in shown.reactions] == [
-        ("👍", 2, [duty.person_id, clerk.person_id])
-    ]
+    assert [(r.emoji, r.count, r.person_ids) for r in shown.reactions] == [("👍", 2, [duty.person_id, clerk.person_id])]
     assert react(duty, message, on=False) == react(duty, message, on=False) == []
     told = [event for event in frames(f"conversation.{message.conversation_id}") if event["type"] == "message.tallied"]
     assert [event["reactions"][0]["count"] for event in told] == [1, 2, 1]

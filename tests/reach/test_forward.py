@@ -12,8 +12,11 @@ from messaging.reach.models import Dispatch, Feedback, Obligation, State
 from messaging.reach.payloads import CorrectDispatch, ForwardDispatch, GiveFeedback
 from officehub.directory.actor import Actor
 from officehub.directory.models import Tier
+from officehub.files.actions import store
+from officehub.files.policy import access_file
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from tests.support.files import PNG
 from tests.support.reach import TOWNSHIP_HEADS, Flood, audience, flood, frames, send
 from tests.support.world import World
 
@@ -116,6 +119,21 @@ def test_a_later_answer_replaces_the_earlier_and_keeps_it(cast: Flood) -> None:
     feed_back(cast.head, top, moved=8)
     assert queries.roll_up(actor=cast.leader, dispatch_id=top.pk).fields[0].total == 8
     assert Feedback.objects.filter(dispatch=top, unit=cast.head.unit_id).count() == 2
+
+
+def test_a_photo_is_seen_by_the_unit_and_along_the_board_and_stays_with_a_later_answer(cast: Flood) -> None:
+    form = {"fields": [{"key": "scene", "label": "现场", "kind": "photo"}]}
+    top = send(cast.leader, audience(TOWNSHIP_HEADS), form=form)
+    photo = store(actor=cast.head, name="现场.png", data=PNG, purpose="image")
+    feed_back(cast.head, top, scene=[photo.pk])
+    feed_back(cast.head, top, scene=[photo.pk])
+    assert access_file(cast.leader, photo.pk) == access_file(cast.head, photo.pk) == photo
+    for other in (cast.other_head, cast.stranger):
+        with pytest.raises(NotFound):
+            access_file(other, photo.pk)
+    stolen = store(actor=cast.other_head, name="别处.png", data=PNG, purpose="image")
+    with pytest.raises(NotFound):
+        feed_back(cast.head, top, scene=[stolen.pk])
 
 
 def test_the_same_answer_sent_again_counts_once(cast: Flood) -> None:

@@ -13,9 +13,7 @@ from officehub.realtime.models import LoggedEvent
 
 def send(actor: Actor, conversation: Conversation, text: str = "请查收。", **more: object) -> Message:
     """As a client sends it: `reply_to`, `mentioned_posts`, `asks_confirmation`, `contact_id` …"""
-    body = SendMessage.model_validate(
-        {"conversation_id": conversation.pk, "client_key": uuid4(), "text": text, **more}
-    )
+    body = SendMessage.model_validate({"conversation_id": conversation.pk, "client_key": uuid4(), "text": text, **more})
     return actions.only(actions.send_together([actions.draft_of(actor, body)]))
 
 

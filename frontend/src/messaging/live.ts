@@ -39,13 +39,21 @@ export function hearMessage(message: Message): void {
   if (rowOf(id)) changeRow(id, (row) => foldRow(row, message, me()));
   else wantRow(id);
   if (message.content || message.recalled) void queryClient.invalidateQueries({ queryKey: ["messaging", "files", id] });
-  const mine = { id: me(), audience: Math.max(0, (rowOf(id)?.member_count ?? 1) - 1) };
+  intoThread(id, message);
+}
+
+function intoThread(id: number, message: Message): void {
   const before = queryClient.getQueryData<Thread>(keys.thread(id));
   if (!before) return;
-  const after = foldMessage(before, message, mine);
+  const after = foldMessage(before, message, { id: me(), audience: audienceOf(id) });
   queryClient.setQueryData<Thread>(keys.thread(id), after);
   if (after.hasNewer && !before.hasNewer) void queryClient.invalidateQueries({ queryKey: threadQuery(id).queryKey });
   stoppedTyping(id, message.sender.person_id);
+}
+
+/** All but oneself; of a conversation not loaded yet nobody is known. */
+function audienceOf(id: number): number {
+  return Math.max(0, (rowOf(id)?.member_count ?? 1) - 1);
 }
 
 function changeThread(id: number, change: (thread: Thread) => Thread): void {

@@ -26,14 +26,26 @@ export function wordsFor(
   now = Date.now(),
 ): Told | null {
   if (!row || !settings || settings.quiet) return null;
-  if (message.kind === "system" || message.recalled || now - Date.parse(message.sent_at) > STALE_MS) return null;
-  if (message.sender.person_id === me || (row.muted && !concerns(message, me))) return null;
+  if (stale(message, now) || !meant(message, row, me)) return null;
+  return worded(message, row, settings.hide_content);
+}
+
+function worded(message: Message, row: Conversation, hidden: boolean): Told {
   const place = { link: `/messages/${String(row.id)}`, tag: `conversation.${String(row.id)}` };
   const product = t("shell.product");
   if (row.kind === "secret") return { ...place, title: product, body: t("notifications.secret") };
-  if (settings.hide_content) return { ...place, title: product, body: t("notifications.newMessage") };
+  if (hidden) return { ...place, title: product, body: t("notifications.newMessage") };
   const text = [...(message.card?.title ?? message.text)].slice(0, EXCERPT).join("") || t("notifications.newMessage");
   return { ...place, title: row.title, body: row.kind === "direct" ? text : `${message.sender.name}：${text}` };
+}
+
+function stale(message: Message, now: number): boolean {
+  return message.kind === "system" || message.recalled || now - Date.parse(message.sent_at) > STALE_MS;
+}
+
+/** A muted conversation speaks up only where one is called or asked. */
+function meant(message: Message, row: Conversation, me: number): boolean {
+  return message.sender.person_id !== me && (!row.muted || concerns(message, me));
 }
 
 function concerns(message: Message, me: number): boolean {

@@ -27,12 +27,11 @@ def give_feedback(*, actor: Actor, dispatch_id: int, given: GiveFeedback) -> Fee
         return known
     dispatch = policy.access_dispatch(actor, dispatch_id, Act.FEED_BACK)
     form = form_of(dispatch.form)
-    receipt = policy.receipt_of(actor, dispatch)
-    assert form is not None and receipt is not None  # FEED_BACK was allowed
+    assert form is not None  # FEED_BACK was allowed
+    receipt = policy.access_receipt(actor, dispatch_id)  # locked before the obligation, as in confirming
     values = checked(form, given.values)
     mine = _lock(dispatch, receipt)
-    for file_id in file_ids(form, values):
-        attach(actor=actor, file_id=file_id, subject=("dispatch", (dispatch.root_id or dispatch.pk)))
+    before = Feedback.objects.filter(dispatch=dispatch, unit=receipt.unit_id, current=True).first()
     Feedback.objects.filter(dispatch=dispatch, unit=receipt.unit_id, current=True).update(current=False)
     feedback = Feedback.objects.create(
         dispatch=dispatch,
@@ -45,6 +44,10 @@ def give_feedback(*, actor: Actor, dispatch_id: int, given: GiveFeedback) -> Fee
         client_key=given.client_key,
         given_at=clock.now(),
     )
+    kept = set(file_ids(form, before.values)) if before else set()
+    for file_id in file_ids(form, values):
+        if file_id not in kept:  # those stand where the earlier answer put them
+            attach(actor=actor, file_id=file_id, subject=("feedback", feedback.pk))
     record(
         actor,
         "dispatch.feed_back",

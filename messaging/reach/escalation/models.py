@@ -66,8 +66,8 @@ class Hindrance(models.TextChoices):
 class Attempt(models.Model):
     """One step taken for one receipt: never twice, the database sees to that.
 
-    `person`: who was called; `appointment`: in which post, where he is to answer in somebody else's place. One call about
-    several people is made for the first of them; the others' attempts name it in `carried_by`.
+    `person`: who was called; `appointment`: in which post, where he is to answer in somebody else's place. One call
+    about several people is made for the first of them; the others' attempts name it in `carried_by`.
     """
 
     dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="attempts", db_index=False)

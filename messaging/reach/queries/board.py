@@ -165,7 +165,9 @@ def people(
         rows = rows.filter(tier=tier)
     found = list(rows.order_by("pk")[: PEOPLE_PAGE + 1])
     shown = found[:PEOPLE_PAGE]
-    return AddresseePage(items=_addressees(actor, dispatch, shown), next=shown[-1].pk if len(found) > PEOPLE_PAGE else None)
+    return AddresseePage(
+        items=_addressees(actor, dispatch, shown), next=shown[-1].pk if len(found) > PEOPLE_PAGE else None
+    )
 
 
 def _cell_path(region_id: int, part: Part) -> str:
