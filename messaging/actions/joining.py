@@ -28,6 +28,23 @@ from .posting import Fact
 AT_ONCE = 200  # people told in the action's own transaction; a larger group's others are told by the worker
 
 
+_ANEW = (  # what coming back sets as coming for the first time does
+    "appointment",
+    "role",
+    "joined_at",
+    "joined_number",
+    "left_at",
+    "read_number",
+    "own_unread",
+    "muted",
+    "pinned",
+    "follows",
+    "marked_unread",
+    "floor_number",
+    "floor_seq",
+)
+
+
 def admit(conversation: Conversation, held: Mapping[int, int], *, owner: int | None = None) -> list[Fact]:
     """`held`: person → appointment, none of them a member now. The conversation's row is new or locked.
 
@@ -52,21 +69,7 @@ def admit(conversation: Conversation, held: Mapping[int, int], *, owner: int | N
         ],
         update_conflicts=True,
         unique_fields=["conversation", "person"],
-        update_fields=[
-            "appointment",
-            "role",
-            "joined_at",
-            "joined_number",
-            "left_at",
-            "read_number",
-            "own_unread",
-            "muted",
-            "pinned",
-            "follows",
-            "marked_unread",
-            "floor_number",
-            "floor_seq",
-        ],
+        update_fields=_ANEW,
     )
     count_members(conversation, len(held))
     return tell_joined(conversation.pk, list(held))

@@ -283,6 +283,7 @@ def test_at_night_only_what_is_urgent_climbs(people: Flood) -> None:
     assert channels_of(people.duty) == ["sms", "voice"]
 
 
+@pytest.mark.django_db
 def test_rests_last_over_days_off() -> None:
     rests = ladders()["important"].rests
     assert isinstance(rests, Rests)

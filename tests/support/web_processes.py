@@ -9,10 +9,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -22,6 +24,12 @@ from officehub.accounts.models import User
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60.0
+
+
+class Server(Protocol):
+    """The command that serves `app` at `port`."""
+
+    def __call__(self, app: str, port: int, *, options: Sequence[str]) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -52,20 +60,25 @@ def web_processes(
     env: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
     quiet: bool = False,
+    server: Server | None = None,
 ) -> Iterator[list[WebProcess]]:
+    command = server or procfile_command
     with ExitStack() as stack:
-        started = [stack.enter_context(_web_process(app, env or {}, options, quiet)) for _ in range(count)]
+        started = [
+            stack.enter_context(_web_process(partial(command, app, options=options), env or {}, quiet))
+            for _ in range(count)
+        ]
         for web in started:
             _wait_for(web)
         yield started
 
 
 @contextmanager
-def _web_process(app: str, env: Mapping[str, str], options: Sequence[str], quiet: bool) -> Iterator[WebProcess]:
+def _web_process(command: Callable[[int], list[str]], env: Mapping[str, str], quiet: bool) -> Iterator[WebProcess]:
     port = _free_port()
     environment = os.environ | {"DATABASE_URL": database_url(), "OFFICEHUB_DB_POOL": "8", **env}
     stderr = subprocess.DEVNULL if quiet else None
-    process = subprocess.Popen(_command(app, port, options), cwd=ROOT, env=environment, stderr=stderr)
+    process = subprocess.Popen(command(port), cwd=ROOT, env=environment, stderr=stderr)
     try:
         yield WebProcess(port, process)
     finally:
@@ -77,12 +90,19 @@ def _web_process(app: str, env: Mapping[str, str], options: Sequence[str], quiet
             process.wait()
 
 
-def _command(app: str, port: int, options: Sequence[str]) -> list[str]:
+def procfile_command(app: str, port: int, *, options: Sequence[str]) -> list[str]:
     """The Procfile's own line, so that tests run what the product runs."""
     line = next(line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith("web:"))
     command = line.removeprefix("web:").replace("$HOST", "127.0.0.1").replace("$PORT", str(port))
     words = shlex.split(command.replace("officehub.asgi:application", app))
     return [str(Path(sys.executable).parent / words[0]), *options, *words[1:]]
+
+
+def uvicorn_command(app: str, port: int, *, options: Sequence[str]) -> list[str]:
+    """The other server, set as like the Procfile's as it can be."""
+    words = ["uvicorn", "--host", "127.0.0.1", "--port", str(port), "--backlog", "4096", "--ws-max-size", "65536"]
+    words += ["--lifespan", "off", "--no-access-log", "--log-level", "warning", *options, app]
+    return [str(Path(sys.executable).parent / words[0]), *words[1:]]
 
 
 def _free_port() -> int:

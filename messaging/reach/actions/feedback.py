@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from messaging.reach import duties, policy
-from messaging.reach.forms import checked, file_ids, form_of
+from messaging.reach.forms import Form, checked, file_ids, form_of
 from messaging.reach.models import Dispatch, Feedback, Obligation, Receipt
 from messaging.reach.payloads import GiveFeedback
 from messaging.reach.policy import Act
@@ -44,10 +44,7 @@ def give_feedback(*, actor: Actor, dispatch_id: int, given: GiveFeedback) -> Fee
         client_key=given.client_key,
         given_at=clock.now(),
     )
-    kept = set(file_ids(form, before.values)) if before else set()
-    for file_id in file_ids(form, values):
-        if file_id not in kept:  # those stand where the earlier answer put them
-            attach(actor=actor, file_id=file_id, subject=("feedback", feedback.pk))
+    _place_files(actor, form, feedback, before)
     record(
         actor,
         "dispatch.feed_back",
@@ -61,6 +58,14 @@ def give_feedback(*, actor: Actor, dispatch_id: int, given: GiveFeedback) -> Fee
         Obligation.objects.filter(pk=mine.pk).update(fed_back_at=feedback.given_at)
     duties.settle([mine.pk])
     return feedback
+
+
+def _place_files(actor: Actor, form: Form, given: Feedback, before: Feedback | None) -> None:
+    """Those of the earlier answer stand where that put them."""
+    kept = set(file_ids(form, before.values)) if before else set()
+    for file_id in file_ids(form, given.values):
+        if file_id not in kept:
+            attach(actor=actor, file_id=file_id, subject=("feedback", given.pk))
 
 
 def _lock(dispatch: Dispatch, receipt: Receipt) -> Obligation:
