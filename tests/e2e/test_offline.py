@@ -15,68 +15,87 @@ expect.set_options(timeout=WAIT_MS)
 
 KEPT = """async () => {
   const names = (await indexedDB.databases()).map((one) => one.name);
-  if (!names.includes("officehub")) return { threads: 0, outbox: 0, names };
+  if (!names.includes("officehub")) return { threads: [], outbox: 0, names };
   const base = await new Promise((resolve) => {
     const r = indexedDB.open("officehub"); r.onsuccess = () => resolve(r.result); });
-  const count = (store) => new Promise((resolve) => {
-    const r = base.transaction(store).objectStore(store).count(); r.onsuccess = () => resolve(r.result); });
-  const found = { threads: await count("threads"), outbox: await count("outbox"), names };
+  const keys = (store) => new Promise((resolve) => {
+    const r = base.transaction(store).objectStore(store).getAllKeys(); r.onsuccess = () => resolve(r.result); });
+  const found = { threads: await keys("threads"), outbox: (await keys("outbox")).length, names };
   base.close();
   return found;
 }"""
 READY = "async () => { await navigator.serviceWorker.ready; return !!navigator.serviceWorker.controller }"
 
 
+START = """async (person) => {
+  const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
+  const answer = await fetch("/api/messaging/conversations/direct", {
+    method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify({ person_id: person }) });
+  return (await answer.json()).id;
+}"""
+
+
 def write(page: Page, text: str) -> None:
-    box = page.get_by_role("textbox", name="消息", exact=False).last
+    box = page.get_by_role("textbox", name=re.compile("^发消息给"))
     box.fill(text)
     box.press("Enter")
 
 
-def settled(page: Page) -> None:
-    """The worker governs the page and the first conversations are kept."""
+def together(one: Page, other: Page) -> str:
+    """The address of what two people say to each other; both look at it."""
+    person = other.request.get("/api/directory/me").json()["person_id"]
+    address = f"/messages/{one.evaluate(START, person)}"
+    for page in (one, other):
+        page.goto(address)
+        write(page, f"在线 {secrets.token_hex(3)}")
+    return address
+
+
+def settled(page: Page, address: str = "") -> None:
+    """The worker governs the page and the conversation at this address is kept, or any."""
     page.wait_for_function(READY)
-    page.wait_for_function(f"async () => (await ({KEPT})()).threads > 0")
+    wanted = f".includes({address.rsplit('/', 1)[1]})" if address else ".length > 0"
+    page.wait_for_function(f"async () => (await ({KEPT})()).threads{wanted}")
+
+
+def said(page: Page, texts: list[str]) -> list[str]:
+    """Those of the texts that stand in the log, from the top, each as often as it stands there."""
+    lines = page.get_by_role("log").inner_text().splitlines()
+    return [line.strip() for line in lines if line.strip() in texts]
 
 
 def test_what_is_written_offline_survives_the_tab_and_leaves_once_in_order(enter: Enter) -> None:
-    clerk = enter("clerk")
-    clerk.goto("/messages")
-    first = clerk.locator("[data-row]").first
-    first.click()
-    clerk.wait_for_url(re.compile(r"/messages/\d+"))
-    address = clerk.url
-    settled(clerk)
+    clerk, reviewer = enter("clerk"), enter("reviewer", phone=True)
+    address = together(clerk, reviewer)
+    settled(clerk, address)
     context = clerk.context
     context.set_offline(True)
     texts = [f"离线 {secrets.token_hex(3)} 之{number}" for number in "一二三"]
     for text in texts:
         write(clerk, text)
-        expect(clerk.get_by_text(text, exact=True)).to_be_visible()
+        expect(clerk.get_by_role("log").get_by_text(text, exact=True)).to_be_visible()
     clerk.close()
 
     again = context.new_page()
     again.goto(address)
     expect(again.get_by_text("离线中")).to_be_visible()
     for text in texts:
-        expect(again.get_by_text(text, exact=True)).to_be_visible()
+        expect(again.get_by_role("log").get_by_text(text, exact=True)).to_be_visible()
+    texts.append(f"离线 {secrets.token_hex(3)} 之四")
+    write(again, texts[-1])  # after what was written before the page was opened anew
 
     beside = context.new_page()  # a second tab must not send them a second time
     beside.goto(address)
-    expect(beside.get_by_text(texts[0], exact=True)).to_be_visible()
+    expect(beside.get_by_role("log").get_by_text(texts[-1], exact=True)).to_be_visible()
+    assert said(reviewer, texts) == []
     context.set_offline(False)
     for page in (again, beside):
         expect(page.get_by_text("离线中")).to_have_count(0)
     again.wait_for_function(f"async () => (await ({KEPT})()).outbox === 0")
-    said = stored(again, address)
-    assert [text for text in said if text in texts] == texts
-
-
-def stored(page: Page, address: str) -> list[str]:
-    """As the server has it, which is what anybody else sees."""
-    path = f"/api/messaging/conversations/{address.rsplit('/', 1)[1]}/messages"
-    answer = page.request.get(path)
-    return [item["text"] for item in answer.json()["items"]]
+    expect(reviewer.get_by_role("log").get_by_text(texts[-1], exact=True)).to_be_visible()
+    for page in (reviewer, again, beside):
+        assert said(page, texts) == texts
 
 
 def test_signing_out_leaves_nothing_on_the_device(enter: Enter) -> None:

@@ -1,6 +1,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Me } from "@/accounts/me";
-import type { Conversation, Message } from "@/messaging/types";
+import type { Conversation, MessageWindow } from "@/messaging/types";
+import type { Totals } from "@/messaging/waiting";
 
 /**
  * What this device keeps of one person: the list and the last messages of recent conversations, to be read without a
@@ -8,8 +9,8 @@ import type { Conversation, Message } from "@/messaging/types";
  */
 export interface KeptThread {
   id: number;
-  /** Newest first is nobody's order: oldest first, at most 200. */
-  items: Message[];
+  /** As the server gave it: its last messages, at most 200. */
+  window: MessageWindow;
   lastNumber: number;
   streamHead: number;
   keptAt: number;
@@ -17,7 +18,7 @@ export interface KeptThread {
 
 export interface KeptList {
   rows: Conversation[];
-  unread: { unread: number; muted: number };
+  unread: Totals;
   keptAt: number;
 }
 
@@ -47,6 +48,8 @@ interface Shelves extends DBSchema {
 export type Database = IDBPDatabase<Shelves>;
 
 const NAME = "officehub";
+/** One more whenever what is kept changes its shape: everything but the owner and the unsent is then fetched anew. */
+const SHAPE = 2;
 /** Other databases of ours that hold what a person wrote. */
 const OTHERS = ["officehub-uploads"];
 
@@ -56,11 +59,16 @@ let wiped = false;
 /** Null where the browser has none to give (private windows, full disks): then nothing outlives the tab. */
 export function database(): Promise<Database | null> {
   if (wiped || !("indexedDB" in globalThis)) return Promise.resolve(null);
-  opened ??= openDB<Shelves>(NAME, 1, {
-    upgrade: (fresh) => {
-      fresh.createObjectStore("facts");
-      fresh.createObjectStore("threads", { keyPath: "id" });
-      fresh.createObjectStore("outbox", { keyPath: "key" });
+  opened ??= openDB<Shelves>(NAME, SHAPE, {
+    upgrade: (base, before, _, change) => {
+      if (before === 0) {
+        base.createObjectStore("facts");
+        base.createObjectStore("threads", { keyPath: "id" });
+        base.createObjectStore("outbox", { keyPath: "key" });
+        return;
+      }
+      void change.objectStore("threads").clear();
+      void change.objectStore("facts").delete("list");
     },
     // Another tab is signing out: let go, and write nothing any more.
     blocking: () => {

@@ -4,13 +4,15 @@ import { queryClient } from "@/api/query";
 import { meQuery, type Me } from "@/accounts/me";
 import { keys } from "@/messaging/queries";
 import { threadOf } from "@/messaging/fold";
-import type { Conversation, ConversationPage, Thread } from "@/messaging/types";
+import type { Conversation, Thread } from "@/messaging/types";
+import type { Listed, Totals } from "@/messaging/waiting";
 import { database, ownerOf, wipe, type KeptList, type KeptThread } from "./database";
 
 const CONVERSATIONS = 20;
 export const MESSAGES = 200;
 export const RETENTION_MS = 14 * 24 * 3600_000;
 const SETTLE_MS = 4000;
+const NOTHING_WAITS: Totals = { unread: 0, muted: 0, marked: 0, mentions: 0, muted_mentions: 0, to_confirm: 0 };
 
 /** Never on a device: what is said in secret (密聊). */
 export function mayKeep(row: Pick<Conversation, "kind">): boolean {
@@ -39,10 +41,10 @@ export function keepForOffline(): void {
 
 export async function keepRecent(now = Date.now()): Promise<void> {
   const base = await database();
-  const page = queryClient.getQueryData<ConversationPage>(keys.list);
+  const page = queryClient.getQueryData<Listed>(keys.list);
   if (!base || !page) return;
   const rows = page.items.filter(mayKeep);
-  const unread = queryClient.getQueryData<KeptList["unread"]>(keys.unread) ?? { unread: 0, muted: 0 };
+  const unread = queryClient.getQueryData<Totals>(keys.unread) ?? NOTHING_WAITS;
   await base.put("facts", { rows, unread, keptAt: now } satisfies KeptList, "list");
   await forgetOthers(new Set(rows.map((row) => row.id)));
   for (const row of recent(rows)) await keepThread(row, now);
@@ -62,8 +64,7 @@ async function keepThread(row: Conversation, now: number): Promise<void> {
         params: { path: { conversation_id: row.id }, query: { limit: MESSAGES } },
       }),
     );
-    const items = window.items.slice(-MESSAGES);
-    const kept: KeptThread = { id: row.id, items, lastNumber: row.last_number, streamHead: row.stream_head, keptAt: now };
+    const kept: KeptThread = { id: row.id, window, lastNumber: row.last_number, streamHead: row.stream_head, keptAt: now };
     await (await database())?.put("threads", kept);
   } catch {
     changed.add(row.id); // the line is away: the next change tries again
@@ -102,13 +103,12 @@ async function placeAll(now: number): Promise<number | undefined> {
 
 function placeList(list: KeptList | undefined): number | undefined {
   if (!list) return undefined;
-  queryClient.setQueryData<ConversationPage>(keys.list, { items: list.rows, next: null } as ConversationPage);
-  queryClient.setQueryData(keys.unread, list.unread);
+  queryClient.setQueryData<Listed>(keys.list, { items: list.rows, next: null, edge: null });
+  queryClient.setQueryData<Totals>(keys.unread, list.unread);
   return list.keptAt;
 }
 
 function placeThread(kept: KeptThread, now: number): void {
   if (now - kept.keptAt > RETENTION_MS) return;
-  const window = { items: kept.items, has_older: false, has_newer: false, read_counts: [] };
-  queryClient.setQueryData<Thread>(keys.thread(kept.id), threadOf(window as unknown as Parameters<typeof threadOf>[0]));
+  queryClient.setQueryData<Thread>(keys.thread(kept.id), threadOf(kept.window));
 }
