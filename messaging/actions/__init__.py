@@ -1,7 +1,7 @@
 """Every write. `messaging.actions.<name>` is the door; the modules inside are by subject."""
 
 from .arranging import arrange
-from .cards import post_card, update_cards
+from .cards import cards_changed, post_card, share_card, update_cards
 from .conversations import create_group, rename_group, start_direct
 from .editing import edit_message
 from .following import follows_posts, keep_in_step
@@ -37,6 +37,7 @@ __all__ = [
     "archive",
     "archive_ended",
     "arrange",
+    "cards_changed",
     "change_rules",
     "confirm",
     "confirm_together",
@@ -69,6 +70,7 @@ __all__ = [
     "send_together",
     "set_vanishing",
     "settle_request",
+    "share_card",
     "start_direct",
     "start_secret",
     "transfer_ownership",

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from . import acts, conversations, groups, opening, personal, secret
+from . import acts, cards, conversations, groups, opening, personal, secret
 
 router = Router()
-for part in (conversations, secret, personal, acts, opening, groups):
+for part in (conversations, secret, personal, acts, cards, opening, groups):
     router.add_router("", part.router)

@@ -8,12 +8,13 @@ class ReachConfig(AppConfig):
     label = "reach"
 
     def ready(self) -> None:
+        from messaging.cards import maker
         from officehub.audit.registry import subject_names
         from officehub.files.registry import reader
         from officehub.realtime.registry import follow_rule, own_streams
         from officehub.todo.registry import source
 
-        from . import jobs, live, notices, policy, queries  # noqa: F401  jobs registers its periodic work
+        from . import cards, jobs, live, notices, policy, queries  # noqa: F401  jobs registers its periodic work
         from .models import Dispatch
 
         reader("feedback", policy.may_read_feedback)
@@ -22,5 +23,6 @@ class ReachConfig(AppConfig):
             follow_rule(kind, partial(notices.may_follow, tier))
         own_streams(notices.streams_of)
         live.register()
+        maker(cards.KIND, cards.card)
         source("dispatch", queries.waiting_for)
         subject_names("dispatch", lambda ids: dict(Dispatch.objects.filter(pk__in=ids).values_list("pk", "title")))

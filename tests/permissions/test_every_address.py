@@ -51,6 +51,11 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/messaging/conversations/{conversation_id}/messages/{number}/reactions"): {"emoji": "👍", "on": True},
     ("post", "/api/messaging/conversations/{conversation_id}/messages/{number}/pin"): {"pinned": True},
     ("post", "/api/messaging/conversations/{conversation_id}/messages/{number}/remind"): {"whom": "unread"},
+    ("post", "/api/messaging/conversations/{conversation_id}/cards"): {
+        "card_kind": "document",
+        "ref_id": 1,
+        "client_key": "0190a5b0-0000-7000-8000-000000000002",
+    },
     ("post", "/api/messaging/conversations/{conversation_id}/forward"): {
         "numbers": [1],
         "conversation_ids": [1],

@@ -7,7 +7,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from messaging.actions import cards_changed
 from messaging.reach import duties, policy
+from messaging.reach.cards import KIND
 from messaging.reach.models import Dispatch, Obligation, Reminder, State
 from messaging.reach.notices import bells, ring
 from messaging.reach.payloads import RemindPart
@@ -87,7 +89,9 @@ def withdraw_dispatch(*, actor: Actor, dispatch_id: int, reason: str) -> Dispatc
         _withdraw(actor, each, why if each.pk == dispatch.pk else f"上级撤回：{why}"[:REASON_LIMIT])
     dispatch = family[0]
     _give_back(dispatch)
-    emit(*(fact for each in family for fact in bells(each, "withdrawn")))
+    withdrawn = State.WITHDRAWN.label
+    cards = [fact for each in family for fact in cards_changed(card_kind=KIND, ref_id=each.pk, state=withdrawn)]
+    emit(*(fact for each in family for fact in bells(each, "withdrawn")), *cards)
     return dispatch
 
 
