@@ -39,6 +39,7 @@ class Doorbell:
         self._waiting: dict[str, asyncio.Future[None]] = {}
         self._connection: AbstractConnection | None = None
         self._last_heard = 0.0
+        self._begun = asyncio.Event()  # the first attempt to reach Redis has come to an end, good or bad
 
     @property
     def connected(self) -> bool:
@@ -57,14 +58,19 @@ class Doorbell:
                 log.exception("listening to Redis failed")
             outage = True
             self._lost()
+            self._begun.set()
             await asyncio.sleep(RETRY_SECONDS)
 
     async def add(self, channels: Iterable[str]) -> None:
         """Returns when Redis has confirmed, so that what is published from now on is heard. While Redis is away it
-        returns at once: `returned` makes good what was missed."""
+        returns at once: `returned` makes good what was missed. Nothing would before the first connection: it is waited
+        for, and takes what was added meanwhile along."""
         new = [channel for channel in channels if channel not in self._channels]
         self._channels.update(new)
-        await self._say("SUBSCRIBE", new)
+        if self._begun.is_set():
+            await self._say("SUBSCRIBE", new)
+        else:
+            await self._begun.wait()
         pending = [future for future in map(self._waiting.get, channels) if future]
         if pending:
             await asyncio.wait(pending, timeout=CONFIRM_SECONDS)
@@ -98,6 +104,7 @@ class Doorbell:
             await connection.connect()
             self._connection, self._last_heard = connection, time.monotonic()
             await self._say("SUBSCRIBE", sorted(self._channels))
+            self._begun.set()
             if outage:
                 log.warning("Redis is back")
                 self._returned()

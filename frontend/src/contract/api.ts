@@ -1357,6 +1357,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messaging/conversations/{conversation_id}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Share Card */
+        post: operations["messaging_api_cards_share_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messaging/conversations/{conversation_id}/digest": {
         parameters: {
             query?: never;
@@ -6935,6 +6952,29 @@ export interface components {
             seconds: 30 | 300 | 3600;
         };
         /**
+         * ShareCard
+         * @description What the card shows is the server's to say; `text` is what the person adds to it.
+         */
+        ShareCard: {
+            /**
+             * Card Kind
+             * @enum {string}
+             */
+            card_kind: "document" | "meeting" | "dispatch";
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Ref Id */
+            ref_id: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * SignedWho
          * @description As it was then.
          */
@@ -9551,6 +9591,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationPayload"];
+                };
+            };
+        };
+    };
+    messaging_api_cards_share_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareCard"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePayload"];
                 };
             };
         };

@@ -20,6 +20,7 @@ export default {
   confirm: "Confirm receipt",
   haveRead: "I have read it",
   later: "Later",
+  cardHidden: "Not addressed to you",
   confirmed: "Confirmed",
   read: "Read",
   complete: "All answered",

@@ -21,6 +21,7 @@ export default {
   haveRead: "已阅知",
   later: "稍后处理",
   confirmed: "已确认",
+  cardHidden: "您不在下达对象中，无权查看",
   read: "已阅",
   complete: "已全部答复",
   progress: { confirm: "已确认 {done} / {total}", read: "已阅 {done} / {total}" },
