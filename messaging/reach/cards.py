@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from messaging.payloads import Card
 from officehub.directory.actor import Actor
 
 from .models import Dispatch, State
 from .policy import access_dispatch
 
-KIND = "dispatch"
+KIND: Final = "dispatch"
 
 
 def card(actor: Actor, dispatch_id: int) -> Card:

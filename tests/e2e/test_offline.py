@@ -29,7 +29,7 @@ READY = "async () => { await navigator.serviceWorker.ready; return !!navigator.s
 
 START = """async (person) => {
   const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
-  const answer = await fetch("/api/messaging/conversations/direct", {
+  const answer = await fetch("/api/messaging/direct", {
     method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token },
     body: JSON.stringify({ person_id: person }) });
   return (await answer.json()).id;
