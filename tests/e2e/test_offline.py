@@ -71,6 +71,7 @@ def test_what_is_written_offline_survives_the_tab_and_leaves_once_in_order(enter
     settled(clerk, address)
     context = clerk.context
     context.set_offline(True)
+    expect(clerk.get_by_text("连接已断开")).to_be_visible()
     texts = [f"离线 {secrets.token_hex(3)} 之{number}" for number in "一二三"]
     for text in texts:
         write(clerk, text)

@@ -290,6 +290,21 @@ describe("commands", () => {
   });
 });
 
+describe("a device without a line", () => {
+  it("writes nothing into the dead connection, and sends once when the line is back", () => {
+    const { client, sockets, open } = setUp();
+    client.start();
+    const dead = open();
+    client.lost();
+    void client.command(...message("离线"));
+    expect(dead.sent.some((one) => one.name === "message.send")).toBe(false);
+    expect(client.status.value).toBe("waiting");
+    client.found();
+    expect(sockets).toHaveLength(2);
+    expect(open().sent.filter((one) => one.name === "message.send")).toHaveLength(1);
+  });
+});
+
 describe("following", () => {
   it("of many at once is asked for together", async () => {
     const { client, open } = setUp();

@@ -40,6 +40,8 @@ interface Followed {
   leaveTimer: ReturnType<typeof setTimeout> | null;
 }
 
+const LINE_LOST = 1006; // as a browser says of a connection that ended without a word
+
 /** One socket for the tab: follows numbered streams, notices what is missing, asks for it, and sends commands. */
 export class LiveClient {
   readonly status: Readonly<Ref<LiveStatus>>;
@@ -74,6 +76,20 @@ export class LiveClient {
     socket.onclose = ({ code, reason }) => {
       if (this.socket === socket) this.closed(code, reason);
     };
+  }
+
+  /** The device says that it has no line: the connection, however alive it looks, is given up and sought again. */
+  lost(): void {
+    const socket = this.socket;
+    if (!socket) return;
+    socket.onmessage = null;
+    this.closed(LINE_LOST, "");
+    socket.close();
+  }
+
+  /** There is a line again: the next try is now. */
+  found(): void {
+    if (this.current.value === "waiting") this.start();
   }
 
   stop(): void {

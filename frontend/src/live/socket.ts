@@ -22,6 +22,13 @@ export const live = new LiveClient({
   },
 });
 
+globalThis.addEventListener("offline", () => {
+  live.lost();
+});
+globalThis.addEventListener("online", () => {
+  live.found();
+});
+
 export function whenSocketSignedOut(listener: Listener): void {
   onSignedOut = listener;
 }
