@@ -95,3 +95,18 @@ def test_a_reason_is_asked_for_where_the_table_says(verb: Verb) -> None:
     by = DRAFTER if task is None else REVIEWER
     with pytest.raises(Invalid, match="理由"):
         decide(run, DEFINITION, OFFICE, Command(verb, by, LATER, task, to=SIGNER))
+
+
+def test_one_who_acted_twice_by_transfer_is_asked_once_when_it_comes_back() -> None:
+    run = standing_at("review")
+    run = _then(run, Verb.AGREE, REVIEWER, chosen={"countersign": (ONE, TWO)})
+    run = _then(run, Verb.COUNTERSIGN, ONE, stance=Stance.AGREE)
+    run = _then(run, Verb.TRANSFER, TWO, to=ONE)
+    run = _then(run, Verb.COUNTERSIGN, ONE, stance=Stance.AGREE)
+    run = _then(run, Verb.RETURN_TO_PREVIOUS, SIGNER)
+    assert [task.who for task in run.waiting()] == [ONE]
+
+
+def _then(run: Run, verb: Verb, by: Signature, **said: object) -> Run:
+    task = next(task.number for task in run.waiting() if task.who == by)
+    return fold(run, decide(run, DEFINITION, OFFICE, Command(verb, by, LATER, task, "意见", **said)))  # type: ignore[arg-type]

@@ -238,11 +238,12 @@ def _opening(
     run, at = situation.run, situation.command.at
     due = situation.office.due_at(stage, at)
     first = len(run.tasks) + 1
+    once = {who.person_id: who for who in people}.values()  # a transfer may have had one person act twice
     return Opening(
         number=len(run.activations) + 1,
         stage=stage.name,
         round=run.rounds(stage.name) + 1,
-        tasks=tuple(NewTask(first + n, who, due) for n, who in enumerate(people)),
+        tasks=tuple(NewTask(first + n, who, due) for n, who in enumerate(once)),
         came_from=came_from,
         resume_to=resume_to,
     )
