@@ -11,7 +11,7 @@ import { usePreferences } from "@/app/preferences";
 import { reloadWhenChunksAreGone, reloadWhenRevived } from "@/app/reloads";
 import { router } from "@/app/router";
 import { startWorker } from "@/app/worker";
-import i18n from "@/i18n";
+import i18n, { speakFurther } from "@/i18n";
 import { whenSocketSignedOut } from "@/live/socket";
 
 function toSignIn(): void {
@@ -30,3 +30,4 @@ const app = createApp(App).use(createPinia()).use(i18n).use(VueQueryPlugin, { qu
 await usePreferences().begin();
 app.use(router).mount("#app");
 startWorker(router);
+void router.isReady().then(speakFurther); // a conversation may open an instruction's board beside it

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { speak } from "@/i18n";
+import { speak, speakFurther } from "@/i18n";
 import { change, figure, hours, monthName, monthsBack, sentence, thisMonth } from "./figures";
 import type { Handling } from "./types";
 
@@ -30,7 +30,10 @@ const NOVEMBER: Handling = {
 const now = new Date("2026-11-23T08:00:00Z");
 
 describe("the sentence on top", () => {
-  beforeAll(() => speak("zh-CN"));
+  beforeAll(async () => {
+    await speak("zh-CN");
+    await speakFurther();
+  });
 
   it("says how many, how long and against last year", () => {
     expect(sentence(NOVEMBER, now)).toBe("本月办结 1,284 件，平均 2.1 个工作日，较去年同期 −18.4 %");

@@ -6,7 +6,7 @@ import analytics from "@/analytics/routes";
 import audit from "@/audit/routes";
 import directory from "@/directory/routes";
 import documents from "@/documents/routes";
-import { t, type MessageKey } from "@/i18n";
+import { speakFurther, t, type MessageKey } from "@/i18n";
 import gateways from "@/gateways/routes";
 import me from "@/me/routes";
 import meetings from "@/meetings/routes";
@@ -22,6 +22,8 @@ declare module "vue-router" {
     title?: MessageKey;
     /** Shown without signing in, outside the frame. */
     open?: boolean;
+    /** Part of the first screen: needs none of the words that come later. */
+    first?: boolean;
   }
 }
 
@@ -46,6 +48,7 @@ const routes: RouteRecordRaw[] = [
 export const router = createRouter({ history: createWebHistory("/"), routes });
 
 router.beforeEach(async (to) => {
+  if (!to.meta.first) await speakFurther();
   if (to.meta.open) return true;
   try {
     await begin();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createI18n } from "vue-i18n";
 import en from "./en";
+import enLater from "./en/later";
 import zhCN from "./zh-CN";
+import zhCNLater from "./zh-CN/later";
 
 type Tree = { [key: string]: string | Tree };
 
@@ -14,8 +16,8 @@ function leaves(tree: Tree, path = ""): [string, string][] {
 const placeholders = (sentence: string): string[] =>
   [...new Set([...sentence.matchAll(/\{(\w+)\}/g)].map((found) => found[1]!))].sort();
 
-const chinese = new Map(leaves(zhCN as Tree));
-const english = new Map(leaves(en as Tree));
+const chinese = new Map(leaves({ ...zhCN, ...zhCNLater } as Tree));
+const english = new Map(leaves({ ...en, ...enLater } as Tree));
 
 describe("the catalogue", () => {
   it("has the same keys in both languages", () => {

@@ -4,14 +4,14 @@ const routes: RouteRecordRaw[] = [
   {
     path: "/messages",
     component: () => import("./MessagesPage.vue"),
-    meta: { title: "shell.areas.messages" },
+    meta: { title: "shell.areas.messages", first: true },
     children: [
       { path: "", component: () => import("./NothingChosen.vue") },
       {
         path: ":id(\\d+)",
         component: () => import("./ConversationPane.vue"),
         props: (route) => ({ id: Number(route.params.id) }),
-        meta: { title: "shell.areas.messages" },
+        meta: { title: "shell.areas.messages", first: true },
       },
     ],
   },

@@ -1,6 +1,6 @@
-import type { Catalogue } from "../zh-CN";
+import type { First } from "..";
 
-const duties: Catalogue["duties"] = {
+const duties: First["duties"] = {
   must: "Units must also",
   forwardTiers: "Tiers that must forward",
   forwardTiersHint: "Units of these tiers pass it on; they are complete once all below have answered.",

@@ -1,12 +1,9 @@
 import accounts from "./accounts";
 import acts from "./acts";
-import analytics from "./analytics";
-import audit from "./audit";
 import bots from "./bots";
 import directory from "./directory";
 import documents from "./documents";
 import duties from "./duties";
-import escalation from "./escalation";
 import finding from "./finding";
 import flow from "./flow";
 import gateways from "./gateways";
@@ -17,25 +14,21 @@ import media from "./media";
 import meetings from "./meetings";
 import messaging from "./messaging";
 import notifications from "./notifications";
-import papers from "./papers";
 import reach from "./reach";
 import secret from "./secret";
 import shell from "./shell";
 import todo from "./todo";
 import ui from "./ui";
 import workbench from "./workbench";
-import type { Catalogue } from "../zh-CN";
+import type { First } from "..";
 
-const catalogue: Catalogue = {
+const catalogue: First = {
   accounts,
   acts,
-  analytics,
-  audit,
   bots,
   directory,
   documents,
   duties,
-  escalation,
   finding,
   flow,
   gateways,
@@ -46,7 +39,6 @@ const catalogue: Catalogue = {
   meetings,
   messaging,
   notifications,
-  papers,
   reach,
   secret,
   shell,

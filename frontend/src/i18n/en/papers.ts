@@ -1,6 +1,6 @@
-import type { Catalogue } from "../zh-CN";
+import type { Later } from "..";
 
-const papers: Catalogue["papers"] = {
+const papers: Later["papers"] = {
   export: "Export ledger",
   explain: "Watermarked, with a code that verifies it; the export is recorded. One byte changed and it no longer verifies.",
   kinds: { xlsx: "Table (everybody)", pdf: "Document (summary, for print)" },

@@ -1,12 +1,9 @@
 import accounts from "./accounts";
 import acts from "./acts";
-import analytics from "./analytics";
-import audit from "./audit";
 import bots from "./bots";
 import directory from "./directory";
 import documents from "./documents";
 import duties from "./duties";
-import escalation from "./escalation";
 import finding from "./finding";
 import flow from "./flow";
 import gateways from "./gateways";
@@ -17,7 +14,6 @@ import media from "./media";
 import meetings from "./meetings";
 import messaging from "./messaging";
 import notifications from "./notifications";
-import papers from "./papers";
 import reach from "./reach";
 import secret from "./secret";
 import shell from "./shell";
@@ -25,16 +21,14 @@ import todo from "./todo";
 import ui from "./ui";
 import workbench from "./workbench";
 
+/** What the first screen may need. Words of the other pages are in `later`. */
 const catalogue = {
   accounts,
   acts,
-  analytics,
-  audit,
   bots,
   directory,
   documents,
   duties,
-  escalation,
   finding,
   flow,
   gateways,
@@ -45,7 +39,6 @@ const catalogue = {
   meetings,
   messaging,
   notifications,
-  papers,
   reach,
   secret,
   shell,
@@ -53,9 +46,5 @@ const catalogue = {
   ui,
   workbench,
 };
-
-type Widen<T> = { [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };
-/** The shape every other language must fill, key for key. */
-export type Catalogue = Widen<typeof catalogue>;
 
 export default catalogue;
