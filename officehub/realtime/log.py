@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import orjson
 from django.db import connection, transaction
@@ -34,6 +36,24 @@ UPDATE realtime_loggedevent AS logged SET frame = v.frame
 FROM json_to_recordset(%s) AS v(id bigint, frame text) WHERE logged.id = v.id
 """
 
+_waiting: ContextVar[list[tuple[str, Event]] | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is emitted inside goes out as one at the end, for an act that is made of several actions: one after another
+    they would take their streams in several goes, out of name order, and could deadlock with others."""
+    if _waiting.get() is not None:
+        yield
+        return
+    facts: list[tuple[str, Event]] = []
+    token = _waiting.set(facts)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    emit(*facts)
+
 
 def emit(*facts: tuple[str, Event]) -> None:
     """Number, store and (on commit) publish `(stream, event)` facts. The last thing an action does.
@@ -50,6 +70,10 @@ def emit(*facts: tuple[str, Event]) -> None:
     passing = [stream for stream, event in facts if not event.durable]
     if passing:
         raise ValueError(f"ephemeral events are whispered, not emitted: {passing}")
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.extend(facts)
+        return
     frames = _store(facts)
     transaction.on_commit(lambda: fanout.publish(frames))
 
