@@ -34,6 +34,17 @@ class Alarm:
 
 
 @dataclass(frozen=True)
+class QuickAct:
+    """What can be answered from the notification itself, in the name of whoever is signed in there: a POST to `path`
+    without a body, which may be repeated. `then_open`: more than that is asked; the page opens afterwards."""
+
+    label: str  # on the button
+    done: str  # shown when it has been taken
+    path: str  # "/api/…"
+    then_open: bool = False
+
+
+@dataclass(frozen=True)
 class Notice:
     """`link` is an address of the page ("/messages/7"). Notices to one person with the same `topic` become one."""
 
@@ -43,6 +54,7 @@ class Notice:
     topic: str  # "conversation.7", "dispatch.3"
     weight: Weight = Weight.MENTION
     alarm: Alarm | None = None
+    quick_act: QuickAct | None = None
 
 
 People = Collection[int] | QuerySet[Model, int]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.middleware.csrf import get_token
 from ninja import Router, Status
 
 from officehub.directory.web import ActingRequest, acting
@@ -7,6 +8,7 @@ from officehub.realtime.sessions import mark_of
 
 from . import actions, queries
 from .payloads import (
+    Answering,
     BreakingPage,
     BreakingPreview,
     Device,
@@ -25,6 +27,12 @@ router = Router(auth=acting, tags=["notifications"])
 
 def _mark(request: ActingRequest) -> str:
     return mark_of(request.session.session_key or "")
+
+
+@router.get("/answering", response=Answering)
+def answering(request: ActingRequest) -> Answering:
+    """Other sites cannot read this answer; those that could send without the token still cannot."""
+    return Answering(person_id=request.auth.person_id, csrf_token=get_token(request))
 
 
 @router.get("/settings", response=NotificationSettings)

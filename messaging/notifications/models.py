@@ -46,6 +46,7 @@ class Push(models.Model):
     title = models.CharField(max_length=200, blank=True)
     body = models.CharField(max_length=400, blank=True)
     link = models.CharField(max_length=200, blank=True)
+    quick_act = models.JSONField(null=True)  # nudges.QuickAct: what the notification itself can answer
     conversation = models.BigIntegerField(null=True)  # of messages only; so are the next two
     message = models.BigIntegerField(null=True)  # whose words are shown: the newest of the greatest weight
     last_number = models.BigIntegerField(null=True)

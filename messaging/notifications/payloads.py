@@ -41,6 +41,13 @@ class Device(Payload):
     here: bool  # made in the session that asks
 
 
+class Answering(Payload):
+    """What a service worker needs to answer in somebody's name: it reads no cookies."""
+
+    person_id: int
+    csrf_token: str
+
+
 class PushService(Payload):
     """`key`: what a browser subscribes with; empty where there is no service."""
 

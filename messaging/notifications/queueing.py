@@ -47,11 +47,11 @@ FROM told GROUP BY subscription_id, person_id, conversation_id
 """
 
 _COLUMNS = (
-    "subscription_id, person_id, topic, weight, urgent, count, title, body, link, conversation, message, last_number,"
-    " queued_at, not_before, attempts"
+    "subscription_id, person_id, topic, weight, urgent, count, title, body, link, quick_act, conversation, message,"
+    " last_number, queued_at, not_before, attempts"
 )
 _TYPED = """(subscription_id bigint, person_id bigint, topic text, weight smallint, urgent boolean, count integer,
-    title text, body text, link text, conversation bigint, message bigint, last_number bigint,
+    title text, body text, link text, quick_act jsonb, conversation bigint, message bigint, last_number bigint,
     queued_at timestamptz, not_before timestamptz, attempts smallint)"""
 # The heaviest of several things gives the words, the newest of equals. A service that asked for patience is not asked
 # again sooner because something new was said.
@@ -63,6 +63,7 @@ ON CONFLICT (subscription_id, topic) WHERE claimed_at IS NULL DO UPDATE SET
     title = {"{newer}"}excluded.title ELSE p.title END,
     body = {"{newer}"}excluded.body ELSE p.body END,
     link = {"{newer}"}excluded.link ELSE p.link END,
+    quick_act = {"{newer}"}excluded.quick_act ELSE p.quick_act END,
     weight = least(p.weight, excluded.weight),
     last_number = greatest(p.last_number, excluded.last_number),
     not_before = CASE WHEN p.attempts > 0 THEN p.not_before WHEN excluded.attempts > 0 THEN excluded.not_before
@@ -86,8 +87,8 @@ _PUT_BACK = f"""
 WITH taken AS (DELETE FROM notifications_push WHERE id = ANY(%s) RETURNING *),
 later AS (SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::smallint[]) AS l(id, at, tries))
 INSERT INTO notifications_push AS p ({_COLUMNS})
-SELECT subscription_id, person_id, topic, weight, urgent, count, title, body, link, conversation, message,
-    last_number, queued_at, later.at, later.tries
+SELECT subscription_id, person_id, topic, weight, urgent, count, title, body, link, quick_act,
+    conversation, message, last_number, queued_at, later.at, later.tries
 FROM taken JOIN later USING (id) ORDER BY subscription_id, topic {_MERGE}
 """
 
@@ -105,6 +106,7 @@ class NewPush:
     title: str = ""
     body: str = ""
     link: str = ""
+    quick_act: dict[str, object] | None = None
     conversation: int | None = None
     message: int | None = None
     last_number: int | None = None
@@ -157,6 +159,7 @@ def notify(people: People, notice: Notice) -> None:
             title=notice.title[:200],
             body=notice.body[:400],
             link=notice.link,
+            quick_act=asdict(notice.quick_act) if notice.quick_act else None,
         )
         for subscription, person in devices
     )

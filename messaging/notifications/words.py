@@ -140,6 +140,8 @@ def _guarded(said: Said, push: Push) -> Said:
 
 
 def payload(push: Push, said: Said) -> bytes:
+    """Answered from the notification is only what it says: where the words are withheld, the page has to be opened."""
+    told = said == Said(push.title, push.body)
     return orjson.dumps(
         {
             "title": said.title,
@@ -147,5 +149,6 @@ def payload(push: Push, said: Said) -> bytes:
             "link": push.link,
             "topic": push.topic,
             "urgent": push.urgent,
+            "act": {**push.quick_act, "person": push.person_id} if push.quick_act and told else None,
         }
     )

@@ -12,6 +12,7 @@ from messaging.nudges import Alarm, Notice, Weight, nudge, retract
 from officehub.kernel import clock
 
 from .models import Dispatch, Level, Receipt, State
+from .quick import quick_act
 
 LOUD = frozenset({Level.URGENT, Level.CRITICAL})  # may break quiet hours
 EXCERPT = 100
@@ -65,4 +66,5 @@ def _notice(dispatch: Dispatch, receipts: QuerySet[Receipt], urging_of: int | No
         topic=topic(dispatch.pk),
         weight=Weight.INSTRUCTION,
         alarm=alarm if dispatch.level in LOUD else None,
+        quick_act=quick_act(dispatch),
     )

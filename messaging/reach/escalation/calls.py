@@ -10,6 +10,7 @@ from django.db import connection
 from messaging.gateways.actions import Letter, post_all
 from messaging.nudges import Alarm, Notice, Weight, nudge
 from messaging.reach.models import Dispatch, Level, Receipt
+from messaging.reach.quick import quick_act
 from officehub.directory.models import Appointment, Person
 from officehub.kernel import clock
 
@@ -56,6 +57,7 @@ def _push(dispatch: Dispatch, number: int, receipts: Sequence[Receipt]) -> int:
         topic=f"dispatch.{dispatch.pk}",
         weight=Weight.INSTRUCTION,
         alarm=alarm,
+        quick_act=quick_act(dispatch),
     )
     nudge(meant.values_list("person_id", flat=True), notice)
     return len(fresh)
