@@ -62,6 +62,7 @@ class Dispatch(models.Model):
     forward_tiers = ArrayField(models.PositiveSmallIntegerField(), default=list, db_default=[])  # who must pass it on
     form = models.JSONField(null=True)  # what is to be fed back: see forms.Form
     corrected_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=16, blank=True, default="", db_default="")  # the room that gave it: answered
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["sender_unit", "-id"], name="dispatch_by_sending_unit")]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from messaging.reach import duties
+from messaging.reach import answered, duties
 from messaging.reach.events import DispatchAnswered
 from messaging.reach.models import Ask, Receipt, State
 from messaging.reach.payloads import receipt_payload
@@ -108,6 +108,9 @@ def _write(fresh: Sequence[tuple[Answer, Receipt]]) -> None:
         ]
     )
     count(steps)
+    answered.tell(
+        [answered.Confirmed(receipt, answer.actor) for answer, receipt in fresh if receipt.confirmed_at is not None]
+    )
     _tell_own_windows([receipt for _, receipt in fresh])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -38,13 +39,24 @@ SELECT coalesce(sum(expected), 0) FROM counted
 """
 
 
-def send_dispatch(*, actor: Actor, draft: SendDispatch) -> Dispatch:
+@dataclass(frozen=True)
+class Cause:
+    """What room an instruction comes from, and on Appointment whom that room lets it reach besides the sender's own."""
+
+    origin: str = ""
+    lent: Q | None = None
+
+
+BY_ITSELF = Cause()
+
+
+def send_dispatch(*, actor: Actor, draft: SendDispatch, cause: Cause = BY_ITSELF) -> Dispatch:
     """The same `client_key` of the same sender sends once; the second call gets the first one's instruction."""
     sent = _already_sent(actor, draft)
     if sent:
         return sent
     try:
-        return _send(actor, draft)
+        return _send(actor, draft, cause)
     except IntegrityError:
         rival = _already_sent(actor, draft)
         if rival is None:
@@ -58,10 +70,11 @@ def _already_sent(actor: Actor, draft: SendDispatch) -> Dispatch | None:
 
 
 @transaction.atomic
-def _send(actor: Actor, draft: SendDispatch) -> Dispatch:
+def _send(actor: Actor, draft: SendDispatch, cause: Cause) -> Dispatch:
     dispatch = _instruction(actor, draft)
+    dispatch.origin = cause.origin
     dispatch.save(force_insert=True)
-    dispatch.expected = freeze_recipients(dispatch, actor, draft.audience)
+    dispatch.expected = freeze_recipients(dispatch, actor, draft.audience, lent=cause.lent)
     if dispatch.expected == 0:
         raise Invalid("所选范围内目前没有在岗人员，请调整下达对象。", field="audience")
     dispatch.save(update_fields=["expected"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from messaging.reach.pulse import board_moved
-from officehub.audit.ledger import record
+from officehub.audit.ledger import record, record_many
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, NotFound
@@ -27,6 +29,16 @@ def pause_climb(*, actor: Actor, dispatch_id: int) -> Climb:
         record(actor, "dispatch.pause", subject=("dispatch", dispatch_id), detail={"step": climb.step + 1})
         board_moved(dispatch_id)
     return climb
+
+
+def let_rest(*, actor: Actor, dispatch_ids: Sequence[int]) -> None:
+    """For the room that gave these instructions, inside its own act: nobody is called about them any more."""
+    moving = Climb.objects.select_for_update().filter(pk__in=dispatch_ids, paused_at=None, next_at__isnull=False)
+    ids = list(moving.order_by("pk").values_list("pk", flat=True))
+    Climb.objects.filter(pk__in=ids).update(paused_at=clock.now(), paused_by=actor.person_id)
+    record_many(actor, "dispatch.pause", [("dispatch", pk) for pk in ids])
+    for dispatch_id in ids:
+        board_moved(dispatch_id)
 
 
 @transaction.atomic
