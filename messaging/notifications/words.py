@@ -25,6 +25,7 @@ KINDS = {
     MessageKind.CONTACT: "[名片] ",
     MessageKind.MERGED: "[聊天记录] ",
 }
+KEPT = "暂无网络，已记下，联网后自动送出"
 BY_TOPIC = {"dispatch": "您有一条新指令", "todo": "您有一项新待办"}
 
 
@@ -149,6 +150,6 @@ def payload(push: Push, said: Said) -> bytes:
             "link": push.link,
             "topic": push.topic,
             "urgent": push.urgent,
-            "act": {**push.quick_act, "person": push.person_id} if push.quick_act and told else None,
+            "act": {**push.quick_act, "kept": KEPT, "person": push.person_id} if push.quick_act and told else None,
         }
     )

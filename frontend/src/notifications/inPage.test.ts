@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { speak } from "@/i18n";
 import type { Conversation, Message } from "@/messaging/types";
-import { wordsFor } from "./inPage";
+import { instructionWords, wordsFor } from "./inPage";
 
 const NOW = Date.parse("2026-03-11T03:00:00Z");
 const open = { quiet: false, hide_content: false };
@@ -49,5 +49,18 @@ describe("what a page out of sight tells", () => {
     ]) {
       expect(JSON.stringify(told)).not.toMatch(/三点开会|王敏|防汛检查/);
     }
+  });
+});
+
+describe("an instruction told while out of sight", () => {
+  beforeAll(() => speak("zh-CN"));
+  const told = { id: 9, title: "防汛排查", sender_line: "省政府", level: "urgent" as const, ask: "confirm" as const, form: null, forward_tiers: [] };
+
+  it("can be answered there, by the same address as the page's own button", () => {
+    expect(instructionWords(told).act).toMatchObject({ label: "收到", path: "/api/reach/dispatches/9/confirm", then_open: false });
+  });
+
+  it("opens the page afterwards where more is owed", () => {
+    expect(instructionWords({ ...told, ask: "read", forward_tiers: [3] }).act).toMatchObject({ label: "已阅", then_open: true });
   });
 });

@@ -3,6 +3,8 @@ import { meQuery } from "@/accounts/me";
 import { t } from "@/i18n";
 import { rowOf } from "@/messaging/queries";
 import type { Conversation, Message } from "@/messaging/types";
+import type { Instruction } from "@/reach/types";
+import { interrupts } from "@/reach/words";
 import { settingsQuery, type NotificationSettings } from "./queries";
 
 /** Where there is no push, and until one comes: a page that is open but out of sight tells by itself. */
@@ -15,6 +17,8 @@ export interface Told {
   link: string;
   /** As of a push about the same thing: the one then takes the other's place. */
   tag: string;
+  /** What the notification itself can answer; the worker does it (worker/sw.js), as for a push. */
+  act?: { label: string; done: string; kept: string; path: string; then_open: boolean };
 }
 
 /** Null: not worth telling. The same rules as the server's for a push. */
@@ -60,21 +64,34 @@ export async function tellOfMessage(message: Message): Promise<void> {
   if (told) await show(told);
 }
 
-export async function tellOfInstruction(told: Told, urgent: boolean): Promise<void> {
+type ToldOf = Pick<Instruction, "id" | "title" | "sender_line" | "level" | "ask" | "form" | "forward_tiers">;
+
+export function instructionWords({ id, title, sender_line, ask, form, forward_tiers }: ToldOf): Told {
+  const kept = t("notifications.answerKept");
+  const path = `/api/reach/dispatches/${String(id)}/${ask}`;
+  const act = { label: t(`notifications.answer.${ask}`), done: t(`notifications.answered.${ask}`), kept, path, then_open: Boolean(form ?? forward_tiers.length) };
+  return { title, body: sender_line, link: `/reach/inbox/${String(id)}`, tag: `dispatch.${String(id)}`, act };
+}
+
+export async function tellOfInstruction(instruction: ToldOf): Promise<void> {
   if (!allowed()) return;
   const settings = await queryClient.fetchQuery(settingsQuery);
-  if (settings.quiet && !urgent) return;
-  await show(settings.hide_content ? { ...told, title: t("shell.product"), body: t("notifications.newInstruction") } : told);
+  if (settings.quiet && !interrupts(instruction.level)) return;
+  const { act, ...told } = instructionWords(instruction);
+  if (settings.hide_content) await show({ ...told, title: t("shell.product"), body: t("notifications.newInstruction") });
+  else await show({ ...told, ...(act ? { act } : {}) });
 }
 
 function allowed(): boolean {
   return document.hidden && "Notification" in globalThis && Notification.permission === "granted";
 }
 
-async function show({ title, body, link, tag }: Told): Promise<void> {
-  const options = { body, tag, icon: "/static/icons/icon-192.png", data: { link } };
+async function show({ title, body, link, tag, act }: Told): Promise<void> {
+  const person = queryClient.getQueryData(meQuery.queryKey)?.person_id;
+  const answering = act ? { actions: [{ action: "answer", title: act.label }] } : {};
+  const options = { body, tag, icon: "/static/icons/icon-192.png", data: { link, act: act && { ...act, person } } };
   const registration = "serviceWorker" in navigator ? await navigator.serviceWorker.getRegistration() : undefined;
-  if (registration?.active) return registration.showNotification(title, options);
+  if (registration?.active) return registration.showNotification(title, { ...options, ...answering });
   const shown = new Notification(title, options);
   shown.onclick = () => {
     window.focus();

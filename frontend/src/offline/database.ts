@@ -33,7 +33,10 @@ export interface Owner {
 export interface Held {
   key: string;
   person: number;
+  /** 0 of what is no message. */
   conversation: number;
+  /** Absent of messages. An answer was given on a notification, without a line (worker/sw.js). */
+  kind?: "answer" | "feedback";
   /** Grows with the moment of writing, over all tabs. */
   order: number;
   body: unknown;

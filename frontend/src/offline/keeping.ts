@@ -11,7 +11,8 @@ import { database, ownerOf, wipe, type KeptList, type KeptThread } from "./datab
 const CONVERSATIONS = 20;
 export const MESSAGES = 200;
 export const RETENTION_MS = 14 * 24 * 3600_000;
-const SETTLE_MS = 4000;
+const SETTLE_MS = 2000;
+const AT_LATEST_MS = 10_000; // a place where somebody always writes never settles
 const NOTHING_WAITS: Totals = { unread: 0, muted: 0, marked: 0, mentions: 0, muted_mentions: 0, to_confirm: 0 };
 
 /** Never on a device: what is said in secret (密聊). */
@@ -27,7 +28,7 @@ export function touched(conversation: number): void {
   later();
 }
 
-const later = useDebounceFn(() => void keepRecent(), SETTLE_MS);
+const later = useDebounceFn(() => void keepRecent(), SETTLE_MS, { maxWait: AT_LATEST_MS });
 
 /** From now on the list and recent conversations are kept as they come. */
 export function keepForOffline(): void {

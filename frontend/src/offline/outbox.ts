@@ -23,11 +23,11 @@ export async function release(key: string): Promise<void> {
   await base?.delete("outbox", key).catch(() => undefined);
 }
 
-/** Of one person, oldest first. */
-export async function heldBy(person: number): Promise<Held[]> {
+/** One person's messages, or what else is said here, oldest first. */
+export async function heldBy(person: number, kind?: Held["kind"]): Promise<Held[]> {
   const base = await database();
   const kept = base ? await base.getAll("outbox") : [...inMemory.values()];
-  return kept.filter((one) => one.person === person).sort((one, other) => one.order - other.order);
+  return kept.filter((one) => one.person === person && one.kind === kind).sort((one, other) => one.order - other.order);
 }
 
 /** One tab at a time does the work; where the browser has no locks, one turn at a time within this tab. */
