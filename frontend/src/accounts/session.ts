@@ -1,4 +1,3 @@
-import { onlineManager } from "@tanstack/vue-query";
 import { api, take } from "@/api/client";
 import { queryClient } from "@/api/query";
 import { ApiError } from "@/api/errors";
@@ -30,7 +29,6 @@ async function open(): Promise<Me> {
     const kept = error instanceof ApiError && error.transient ? await restored() : null;
     if (!kept) throw error;
     offlineSince.value = kept.keptAt;
-    onlineManager.setOnline(false); // what is kept is shown; asking would only put errors in its place
     void restoreOutgoing();
     comeBack();
     return kept.me;
@@ -57,11 +55,8 @@ function comeBack(): void {
     if (asking || leaving) return;
     asking = true;
     void queryClient
-      .fetchQuery({ ...meQuery, staleTime: 0, networkMode: "always" })
-      .then(() => {
-        onlineManager.setOnline(true);
-        return connected();
-      })
+      .fetchQuery({ ...meQuery, staleTime: 0 })
+      .then(connected)
       .then(() => {
         clearInterval(timer);
         window.removeEventListener("online", again);

@@ -27,6 +27,7 @@ export default {
   typingMany: "{count} people are writing…",
   log: "Messages",
   older: "Loading earlier messages",
+  olderAway: "Earlier messages cannot be reached now; scroll up again when the network is back",
   start: "This is the beginning",
   newSince: "New messages",
   toFirstUnread: "{count} unread, go to the first",

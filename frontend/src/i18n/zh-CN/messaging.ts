@@ -27,6 +27,7 @@ export default {
   typingMany: "{count} 人正在输入…",
   log: "消息记录",
   older: "正在加载更早的消息",
+  olderAway: "更早的消息暂时取不到，恢复网络后再向上滚动即可",
   start: "以上是全部消息",
   newSince: "以下为新消息",
   toFirstUnread: "{count} 条未读，跳到第一条",
