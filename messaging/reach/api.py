@@ -29,6 +29,7 @@ from .payloads import (
     SendDispatch,
     SentPage,
     Withdraw,
+    feedback_payload,
     receipt_payload,
 )
 from .queries.ledger import Owing
@@ -101,7 +102,7 @@ def forward_preview(request: ActingRequest, dispatch_id: int, body: ForwardAudie
 @router.post("/dispatches/{int:dispatch_id}/feedback", response=FeedbackPayload)
 def feed_back(request: ActingRequest, dispatch_id: int, body: GiveFeedback) -> FeedbackPayload:
     given = actions.give_feedback(actor=request.auth, dispatch_id=dispatch_id, given=body)
-    return FeedbackPayload(dispatch_id=given.dispatch_id, values=given.values, given_at=given.given_at)
+    return feedback_payload(given)
 
 
 @router.post("/dispatches/{int:dispatch_id}/correct", response=DispatchPayload)

@@ -14,7 +14,7 @@ from officehub.kernel.payload import Payload
 
 from .escalation.payloads import Tried
 from .forms import Form, FormField, Value
-from .models import Dispatch, Receipt, State
+from .models import Dispatch, Feedback, Receipt, State
 
 LevelName = Literal["routine", "important", "urgent", "critical"]
 AskName = Literal["read", "confirm"]
@@ -59,8 +59,11 @@ class ForwardAudience(Payload):
 
 
 class GiveFeedback(Payload):
+    """`after`: the unit's answer the writer had before him. What a colleague has given since is not written over."""
+
     client_key: UUID
     values: dict[str, object]
+    after: int | None = None
 
 
 class CorrectDispatch(Payload):
@@ -183,6 +186,8 @@ class ObligationPayload(Payload):
     complete_at: datetime | None
     forward: int | None
     values: dict[str, Value] | None
+    feedback: int | None  # the answer that gave the values
+    fed_back_by: str
 
 
 class ObligationPage(Payload):
@@ -274,7 +279,11 @@ class PaperProof(Payload):
 
 
 class FeedbackPayload(Payload):
+    """`late`: it came after the deadline, and counts as such."""
+
+    id: int
     dispatch_id: int
+    late: bool
     values: dict[str, Value]
     given_at: datetime
 
@@ -358,6 +367,17 @@ def receipt_payload(receipt: Receipt) -> ReceiptPayload:
         delivered_at=receipt.delivered_at,
         read_at=receipt.read_at,
         confirmed_at=receipt.confirmed_at,
+    )
+
+
+def feedback_payload(given: Feedback) -> FeedbackPayload:
+    deadline = given.dispatch.deadline
+    return FeedbackPayload(
+        id=given.pk,
+        dispatch_id=given.dispatch_id,
+        late=deadline is not None and given.given_at > deadline,
+        values=given.values,
+        given_at=given.given_at,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from messaging.reach import duties, policy
-from messaging.reach.forms import Form, checked, file_ids, form_of
+from messaging.reach.forms import Form, Value, checked, file_ids, form_of
 from messaging.reach.models import Dispatch, Feedback, Obligation, Receipt
 from messaging.reach.payloads import GiveFeedback
 from messaging.reach.policy import Act
@@ -20,30 +20,23 @@ from .answer import confirm_dispatch
 
 @transaction.atomic
 def give_feedback(*, actor: Actor, dispatch_id: int, given: GiveFeedback) -> Feedback:
-    """Feeding back confirms too, where that is asked: whoever answers has it. Raises Conflict where the unit has
-    passed the form on: its numbers are then those of the units below."""
-    known = Feedback.objects.filter(person=actor.person_id, client_key=given.client_key).first()
+    """The same `client_key` gives once, however often it is sent, also after a withdrawal. Feeding back confirms too,
+    where that is asked: whoever answers has it. Raises Conflict where the unit has passed the form on (its numbers are
+    then those of the units below), and where a colleague has answered since the writer looked."""
+    known = _known(actor, given)
     if known is not None:
         return known
     dispatch = policy.access_dispatch(actor, dispatch_id, Act.FEED_BACK)
+    receipt = policy.access_receipt(actor, dispatch_id)  # locked before the obligation, as in confirming
+    known = _known(actor, given)  # a second attempt waited here for the first
+    if known is not None:
+        return known
     form = form_of(dispatch.form)
     assert form is not None  # FEED_BACK was allowed
-    receipt = policy.access_receipt(actor, dispatch_id)  # locked before the obligation, as in confirming
     values = checked(form, given.values)
     mine = _lock(dispatch, receipt)
-    before = Feedback.objects.filter(dispatch=dispatch, unit=receipt.unit_id, current=True).first()
-    Feedback.objects.filter(dispatch=dispatch, unit=receipt.unit_id, current=True).update(current=False)
-    feedback = Feedback.objects.create(
-        dispatch=dispatch,
-        root=dispatch.root or dispatch,
-        unit_id=receipt.unit_id,
-        region_path=receipt.region_path,
-        values=values,
-        person_id=actor.person_id,
-        appointment_id=actor.appointment_id,
-        client_key=given.client_key,
-        given_at=clock.now(),
-    )
+    before = _before(actor, mine, given)
+    feedback = _write(actor, dispatch, receipt, values, given)
     _place_files(actor, form, feedback, before)
     record(
         actor,
@@ -58,6 +51,41 @@ def give_feedback(*, actor: Actor, dispatch_id: int, given: GiveFeedback) -> Fee
         Obligation.objects.filter(pk=mine.pk).update(fed_back_at=feedback.given_at)
     duties.settle([mine.pk])
     return feedback
+
+
+def _known(actor: Actor, given: GiveFeedback) -> Feedback | None:
+    mine = Feedback.objects.filter(person=actor.person_id, client_key=given.client_key)
+    return mine.select_related("dispatch").first()
+
+
+def _before(actor: Actor, mine: Obligation, given: GiveFeedback) -> Feedback | None:
+    """The answer that stands; no other comes while the obligation is locked."""
+    standing = Feedback.objects.filter(dispatch=mine.dispatch_id, unit=mine.unit_id, current=True)
+    before = standing.select_related("person").first()
+    if before and before.person_id != actor.person_id and before.pk != given.after:
+        when = before.given_at.astimezone(clock.SHANGHAI).strftime("%m-%d %H:%M")
+        raise Conflict(
+            f"{before.person.name}已于 {when} 代表本单位反馈。您填写的内容还在，核对后可以改为提交您的。",
+            feedback=before.pk,
+        )
+    return before
+
+
+def _write(
+    actor: Actor, dispatch: Dispatch, receipt: Receipt, values: dict[str, Value], given: GiveFeedback
+) -> Feedback:
+    Feedback.objects.filter(dispatch=dispatch, unit=receipt.unit_id, current=True).update(current=False)
+    return Feedback.objects.create(
+        dispatch=dispatch,
+        root=dispatch.root or dispatch,
+        unit_id=receipt.unit_id,
+        region_path=receipt.region_path,
+        values=values,
+        person_id=actor.person_id,
+        appointment_id=actor.appointment_id,
+        client_key=given.client_key,
+        given_at=clock.now(),
+    )
 
 
 def _place_files(actor: Actor, form: Form, given: Feedback, before: Feedback | None) -> None:

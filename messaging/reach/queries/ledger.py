@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 
 from messaging.reach import policy
-from messaging.reach.forms import FormField, Value, form_of
+from messaging.reach.forms import FormField, form_of
 from messaging.reach.models import Dispatch, Feedback, Obligation, State
 from messaging.reach.payloads import (
     Above,
@@ -66,9 +66,9 @@ def obligations(
         rows = rows.filter(complete_at__isnull=owing == "open")
     found = list(rows.select_related("unit").order_by("pk")[: PAGE + 1])
     shown = found[:PAGE]
-    values = _values(shown)
+    given = _given(shown)
     return ObligationPage(
-        items=[_payload(row, values.get((row.dispatch_id, row.unit_id))) for row in shown],
+        items=[_payload(row, given.get((row.dispatch_id, row.unit_id))) for row in shown],
         next=shown[-1].pk if len(found) > PAGE else None,
     )
 
@@ -120,7 +120,7 @@ def chain(dispatch: Dispatch) -> list[Above]:
 
 def of_unit(dispatch: Dispatch, unit_id: int) -> ObligationPayload | None:
     row = Obligation.objects.select_related("unit").filter(dispatch=dispatch, unit=unit_id).first()
-    return _payload(row, _values([row]).get((row.dispatch_id, row.unit_id))) if row else None
+    return _payload(row, _given([row]).get((row.dispatch_id, row.unit_id))) if row else None
 
 
 def _seen(actor: Actor, dispatch_id: int) -> tuple[Dispatch, Part]:
@@ -167,14 +167,14 @@ def _sums(dispatch: Dispatch) -> dict[str, Count]:
     }
 
 
-def _values(rows: Sequence[Obligation]) -> dict[tuple[int, int], dict[str, Value]]:
+def _given(rows: Sequence[Obligation]) -> dict[tuple[int, int], Feedback]:
     given = Feedback.objects.filter(
         current=True, dispatch__in={row.dispatch_id for row in rows}, unit__in={row.unit_id for row in rows}
     )
-    return {(row.dispatch_id, row.unit_id): row.values for row in given} if rows else {}
+    return {(row.dispatch_id, row.unit_id): row for row in given.select_related("person")} if rows else {}
 
 
-def _payload(row: Obligation, values: Mapping[str, Value] | None) -> ObligationPayload:
+def _payload(row: Obligation, given: Feedback | None) -> ObligationPayload:
     return ObligationPayload(
         unit_id=row.unit_id,
         unit_name=row.unit.name,
@@ -187,7 +187,9 @@ def _payload(row: Obligation, values: Mapping[str, Value] | None) -> ObligationP
         fed_back_at=row.fed_back_at,
         complete_at=row.complete_at,
         forward=row.child_id,
-        values=dict(values) if values is not None else None,
+        values=given.values if given else None,
+        feedback=given.pk if given else None,
+        fed_back_by=given.person.name if given else "",
     )
 
 
