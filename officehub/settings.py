@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "messaging.search",
     "messaging.bots",
     "messaging.keeping",
+    "messaging.command",
     "documents",
     "meetings",
     "officehub.analytics",

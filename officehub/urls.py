@@ -33,6 +33,7 @@ AREAS = {
     "search": "messaging.search.api",
     "bots": "messaging.bots.api",
     "keeping": "messaging.keeping.api",
+    "command": "messaging.command.api",
     "documents": "documents.api",
     "meetings": "meetings.api",
     "analytics": "officehub.analytics.api",

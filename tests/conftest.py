@@ -9,10 +9,11 @@ from tests.support.world import World
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Tests with real transactions empty every table afterwards; the ledger refuses that, so its guard rests here."""
+    """Tests with real transactions empty every table afterwards; ledger and timelines refuse that: their guards rest."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_ledgerentry DISABLE TRIGGER ledger_no_truncate")
         cursor.execute("ALTER TABLE audit_checkpoint DISABLE TRIGGER checkpoint_no_truncate")
+        cursor.execute("ALTER TABLE command_entry DISABLE TRIGGER entry_no_truncate")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from .lines import Id
 class ShareCard(Payload):
     """What the card shows is the server's to say; `text` is what the person adds to it."""
 
-    card_kind: Literal["document", "meeting", "dispatch"]
+    card_kind: Literal["document", "meeting", "dispatch", "command"]
     ref_id: Id
     text: str = ""
     client_key: UUID

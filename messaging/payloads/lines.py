@@ -23,7 +23,7 @@ class PersonLine(Payload):
 class Card(Payload):
     """A document, meeting or instruction, as the message shows it; the client knows where each kind leads."""
 
-    card_kind: Literal["document", "meeting", "dispatch", "task"]
+    card_kind: Literal["document", "meeting", "dispatch", "task", "command"]
     ref_id: int
     title: str
     state: str = ""

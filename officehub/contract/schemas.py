@@ -22,6 +22,7 @@ APPS_WITH_EVENTS = (
     "messaging",
     "messaging.keeping",
     "messaging.reach",
+    "messaging.command",
     "documents",
     "meetings",
 )
