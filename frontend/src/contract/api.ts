@@ -2295,6 +2295,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications/answering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answering
+         * @description Other sites cannot read this answer; those that could send without the token still cannot.
+         */
+        get: operations["messaging_notifications_api_answering"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notifications/breakings": {
         parameters: {
             query?: never;
@@ -3141,6 +3161,16 @@ export interface components {
             supporting_units: components["schemas"]["UnitBrief"][];
             /** Text */
             text: string;
+        };
+        /**
+         * Answering
+         * @description What a service worker needs to answer in somebody's name: it reads no cookies.
+         */
+        Answering: {
+            /** Csrf Token */
+            csrf_token: string;
+            /** Person Id */
+            person_id: number;
         };
         /**
          * Arrange
@@ -4288,7 +4318,10 @@ export interface components {
             /** Title */
             title: string;
         };
-        /** FeedbackPayload */
+        /**
+         * FeedbackPayload
+         * @description `late`: it came after the deadline, and counts as such.
+         */
         FeedbackPayload: {
             /** Dispatch Id */
             dispatch_id: number;
@@ -4297,6 +4330,10 @@ export interface components {
              * Format: date-time
              */
             given_at: string;
+            /** Id */
+            id: number;
+            /** Late */
+            late: boolean;
             /** Values */
             values: {
                 [key: string]: string | number | number[] | {
@@ -4961,8 +4998,13 @@ export interface components {
             /** Waiting */
             waiting: number;
         };
-        /** GiveFeedback */
+        /**
+         * GiveFeedback
+         * @description `after`: the unit's answer the writer had before him. What a colleague has given since is not written over.
+         */
         GiveFeedback: {
+            /** After */
+            after?: number | null;
             /**
              * Client Key
              * Format: uuid
@@ -5884,6 +5926,10 @@ export interface components {
             confirmed_at: string | null;
             /** Fed Back At */
             fed_back_at: string | null;
+            /** Fed Back By */
+            fed_back_by: string;
+            /** Feedback */
+            feedback: number | null;
             /** Forward */
             forward: number | null;
             /** Forwarded At */
@@ -6777,6 +6823,11 @@ export interface components {
             duties?: string[];
             /** Kinds */
             kinds?: string[];
+            /**
+             * On Duty
+             * @default false
+             */
+            on_duty: boolean;
             /** People */
             people?: number[];
             /** Regions */
@@ -11050,6 +11101,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnreadTotal"];
+                };
+            };
+        };
+    };
+    messaging_notifications_api_answering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answering"];
                 };
             };
         };
