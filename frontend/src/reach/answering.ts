@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/vue-query";
 import { api, take } from "@/api/client";
+import { ApiError } from "@/api/errors";
 import { queryClient } from "@/api/query";
 import { t } from "@/i18n";
 import { live } from "@/live/socket";
@@ -21,18 +22,36 @@ function confirm(id: number): Promise<Receipt> {
   return take(api.POST("/api/reach/dispatches/{dispatch_id}/confirm", { params: { path: { dispatch_id: id } } }));
 }
 
+/** Null: there is no line, and the answer waits on the device for it. */
+async function confirmOrKeep(id: number): Promise<Receipt | null> {
+  try {
+    return await confirm(id);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 0)) throw error;
+    const { keepAnswer } = await import("./unsent");
+    await keepAnswer(id);
+    return null;
+  }
+}
+
 /** 确认收到: one tap, from wherever the instruction is shown. */
 export function useConfirm() {
   return useMutation({
-    mutationFn: confirm,
+    mutationFn: confirmOrKeep,
+    networkMode: "always",
     onSuccess: (receipt, id) => {
-      foldReceipt(id, receipt);
-      toast(t("reach.confirmedToast"));
+      if (receipt) foldReceipt(id, receipt);
+      else settle(id);
+      toast(t(receipt ? "reach.confirmedToast" : "duties.answerKept"));
     },
   });
 }
 
 export async function markRead(id: number): Promise<void> {
-  const receipt = await take(api.POST("/api/reach/dispatches/{dispatch_id}/read", { params: { path: { dispatch_id: id } } }));
-  foldReceipt(id, receipt);
+  try {
+    foldReceipt(id, await take(api.POST("/api/reach/dispatches/{dispatch_id}/read", { params: { path: { dispatch_id: id } } })));
+  } catch (error) {
+    // Nobody waits for it: without a line it is told when the instruction is next looked at.
+    if (!(error instanceof ApiError)) throw error;
+  }
 }

@@ -8,6 +8,7 @@ import { interrupts } from "./words";
 /** Used by the frame: knows what waits wherever in the office one is, and brings up what came while one was away. */
 export function useArrivals(): readonly Arrival[] {
   const { data } = useQuery(waitingQuery, queryClient);
+  void import("./unsent").then(({ takeUp }) => takeUp());
   watch(
     data,
     (inbox, before) => {

@@ -15,6 +15,8 @@ const owed: Obligation = {
   complete_at: null,
   forward: null,
   values: null,
+  feedback: null,
+  fed_back_by: "",
 };
 
 describe("fields of a form", () => {
