@@ -9,7 +9,7 @@ from tests.support.world import World
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Tests with real transactions empty every table afterwards; ledger and timelines refuse that: their guards rest."""
+    """Tests with real transactions empty every table afterwards; ledger and timelines refuse: their guards rest."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_ledgerentry DISABLE TRIGGER ledger_no_truncate")
         cursor.execute("ALTER TABLE audit_checkpoint DISABLE TRIGGER checkpoint_no_truncate")

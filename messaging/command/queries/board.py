@@ -6,12 +6,12 @@ from messaging.command import policy
 from messaging.command.models import Command, Entry, HandOver, Order, Task, TaskState
 from messaging.command.payloads import (
     CommandPayload,
-    TimelineEntry,
     OfferLine,
     OrderLine,
     ReportLine,
     TaskPayload,
     Timeline,
+    TimelineEntry,
 )
 from messaging.command.policy import Act
 from messaging.reach.models import State
