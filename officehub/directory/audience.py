@@ -13,6 +13,7 @@ from officehub.kernel.payload import Payload
 
 from .actor import Actor, in_force
 from .authority import reach_of
+from .duty import on_duty
 from .models import Appointment, Region, Unit
 from .payloads import PersonBrief, brief_of
 from .vocabulary import DUTIES, KINDS, ROLES, TIERS, kind_words
@@ -32,6 +33,7 @@ class Selector(Payload):
     duties: Codes
     units: Ids
     people: Ids
+    on_duty: bool = False  # only who is on duty (值班表) at the moment of asking
 
     @model_validator(mode="after")
     def restricts(self) -> Selector:
@@ -127,6 +129,8 @@ def _matches(selector: Selector, places: Places) -> Q:
         q &= Q(post__duty_tags__overlap=selector.duties)
     if selector.people:
         q &= Q(person_id__in=selector.people)
+    if selector.on_duty:
+        q &= on_duty()
     q &= _under("unit__region_path__startswith", [places.regions[pk].path for pk in selector.regions])
     q &= _under("unit__path__startswith", [places.units[pk].path for pk in selector.units])
     return q
@@ -219,12 +223,20 @@ def _phrase(selector: Selector, places: Places) -> str:
     kinds = "、".join(kind_words(kind) for kind in selector.kinds)
     posts = "、".join([*(ROLES[role] for role in selector.roles), *(f"{DUTIES[duty]}岗" for duty in selector.duties)])
     whose = f"{where}{tiers}{kinds}{units}"
-    if selector.people:
-        names = _people_words(selector.people)
-        return f"{whose}的{names}" if whose else names
-    if not posts:
+    whom = _people_words(selector.people) if selector.people else posts
+    if selector.on_duty:
+        return _on_duty_words(whose, whom, named=bool(selector.people))
+    if not whom:
         return whose
-    return f"{whose}的{posts}" if whose else f"所有{posts}"
+    if whose:
+        return f"{whose}的{whom}"
+    return whom if selector.people else f"所有{whom}"
+
+
+def _on_duty_words(whose: str, whom: str, *, named: bool) -> str:
+    if not whom:
+        return f"{whose}的当班人员" if whose else "所有当班人员"
+    return f"{whose or ('' if named else '所有')}当班的{whom}"
 
 
 def _tier_words(tier: int, selector: Selector, places: Places) -> str:

@@ -1,13 +1,16 @@
-"""Regions, units, posts, people and who holds which post when."""
+"""Regions, units, posts, people, who holds which post when, and who is on duty when."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.constraints import BaseConstraint, Deferrable
 from django.db.models.functions import Right, Substr
 from treebeard.mp_tree import MP_Node
 
@@ -179,3 +182,72 @@ class Appointment(models.Model):
                 name="appointment_ends_after_start",
             ),
         ]
+
+
+LONGEST_SHIFT = timedelta(days=8)  # a leader on duty for a week; also what makes "now" a short index range
+
+
+class DutyKind(models.TextChoices):
+    LEADER = "leader", "带班领导"
+    MAIN = "main", "主班"
+    BACKUP = "backup", "副班"
+
+
+class Period(models.Func):
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class Alone(models.Func):
+    """A number as a range of one: GiST compares ranges by itself, numbers only with an extension not every site has."""
+
+    function = "INT8RANGE"
+    template = "%(function)s(%(expressions)s, '[]')"
+
+    def __init__(self, column: str) -> None:
+        super().__init__(models.F(column), models.F(column), output_field=BigIntegerRangeField())
+
+
+def _never_twice(column: str, name: str, condition: models.Q | None = None) -> ExclusionConstraint:
+    """At the end of each statement, so that two people can change places in one."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            (Alone(column), RangeOperators.OVERLAPS),
+            (Period("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+        ],
+        condition=condition,
+        deferrable=Deferrable.IMMEDIATE,
+    )
+
+
+class DutyShift(models.Model):
+    """`appointment` is on duty for `unit` from `starts_at` up to, not including, `ends_at`."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the organ whose roster it is
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="duty_shifts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")  # the appointment's
+    kind = models.CharField(max_length=8, choices=DutyKind.choices)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "starts_at"], name="shift_by_unit"),
+            models.Index(fields=["person", "starts_at"], name="shift_by_person"),
+            models.Index(fields=["starts_at"], name="shift_by_start"),
+        ]
+        constraints: ClassVar[list[BaseConstraint]] = [
+            _never_twice("unit_id", "shift_one_leader", models.Q(kind=DutyKind.LEADER)),
+            _never_twice("unit_id", "shift_one_main", models.Q(kind=DutyKind.MAIN)),
+            _never_twice("unit_id", "shift_one_backup", models.Q(kind=DutyKind.BACKUP)),
+            _never_twice("person_id", "shift_person_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at"))
+                & models.Q(ends_at__lte=models.F("starts_at") + LONGEST_SHIFT),
+                name="shift_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.starts_at:%Y-%m-%d %H:%M}"

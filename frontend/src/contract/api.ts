@@ -261,6 +261,265 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/command/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commands */
+        get: operations["messaging_command_api_commands"];
+        put?: never;
+        /** Start */
+        post: operations["messaging_command_api_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/commands/{command_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Command */
+        get: operations["messaging_command_api_command"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/commands/{command_id}/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Arrive */
+        post: operations["messaging_command_api_arrive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/commands/{command_id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call Again */
+        post: operations["messaging_command_api_call_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/commands/{command_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close */
+        post: operations["messaging_command_api_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/commands/{command_id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change Level */
+        post: operations["messaging_command_api_change_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/commands/{command_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note */
+        post: operations["messaging_command_api_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/commands/{command_id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer */
+        post: operations["messaging_command_api_offer"];
+        /** Take Back Offer */
+        delete: operations["messaging_command_api_take_back_offer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/commands/{command_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report */
+        post: operations["messaging_command_api_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/commands/{command_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take */
+        post: operations["messaging_command_api_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/commands/{command_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Timeline */
+        get: operations["messaging_command_api_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plans */
+        get: operations["messaging_command_api_plans"];
+        put?: never;
+        /** Create Plan */
+        post: operations["messaging_command_api_create_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plan */
+        get: operations["messaging_command_api_plan"];
+        /** Change Plan */
+        put: operations["messaging_command_api_change_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/plans/{plan_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire Plan */
+        post: operations["messaging_command_api_retire_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command/tasks/{task_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle */
+        post: operations["messaging_command_api_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/directory/audience/preview": {
         parameters: {
             query?: never;
@@ -3031,7 +3290,7 @@ export interface components {
          * Act
          * @enum {string}
          */
-        Act: "read" | "send" | "arrange" | "add_member" | "remove_member" | "rename" | "mention_everyone" | "recall_any" | "see_readers" | "leave" | "respond" | "pin" | "manage" | "appoint" | "transfer" | "archive" | "open_past";
+        Act: "read" | "answer" | "note" | "settle" | "call" | "level" | "offer" | "take" | "assume" | "close" | "report";
         /** ActAs */
         ActAs: {
             /** Appointment Id */
@@ -3081,6 +3340,11 @@ export interface components {
         AddMembers: {
             /** Person Ids */
             person_ids: number[];
+        };
+        /** AddNote */
+        AddNote: {
+            /** Text */
+            text: string;
         };
         /** Addressee */
         Addressee: {
@@ -3236,7 +3500,7 @@ export interface components {
             /** Any Of */
             any_of: components["schemas"]["Selector"][];
             /** Without */
-            without?: components["schemas"]["Selector"][];
+            without: components["schemas"]["Selector"][];
         };
         /** BeginUpload */
         BeginUpload: {
@@ -3403,6 +3667,31 @@ export interface components {
             /** Seq */
             seq: number;
         };
+        /** CalledLine */
+        CalledLine: {
+            /** Answered By */
+            answered_by: string;
+            /** Arrived At */
+            arrived_at: string | null;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Channel */
+            channel: string;
+            /** Gone */
+            gone: boolean;
+            /** Late */
+            late: boolean;
+            /** Newcomer */
+            newcomer: boolean;
+            person: components["schemas"]["PersonBrief"];
+            /** Phone */
+            phone: string | null;
+            /** Seconds */
+            seconds: number | null;
+        };
         /** CallMeeting */
         CallMeeting: {
             /** Agenda */
@@ -3462,7 +3751,7 @@ export interface components {
              * Card Kind
              * @enum {string}
              */
-            card_kind: "document" | "meeting" | "dispatch" | "task";
+            card_kind: "document" | "meeting" | "dispatch" | "task" | "command";
             /** Ref Id */
             ref_id: number;
             /**
@@ -3504,6 +3793,29 @@ export interface components {
             /** Purpose */
             purpose?: string | null;
         };
+        /** ChangeLevel */
+        ChangeLevel: {
+            /** Level */
+            level: number;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /** ChangePlan */
+        ChangePlan: {
+            body: components["schemas"]["PlanBody"];
+            /**
+             * Event Kind
+             * @enum {string}
+             */
+            event_kind: "typhoon" | "flood" | "rain" | "drought" | "snow" | "geology" | "forest_fire" | "fire" | "traffic" | "production" | "chemical" | "health" | "public_order" | "other";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
         /**
          * ChangeRules
          * @description What is left out stays as it is.
@@ -3532,6 +3844,23 @@ export interface components {
             /** First */
             first: number;
             sender: components["schemas"]["PersonLine"];
+        };
+        /**
+         * ChecklistItem
+         * @description `whom`: among those called, who is responsible; nobody named, or nobody of them called: the commander.
+         *
+         *     `key` stays through every change of the plan: a command that moves to another level knows what it has opened.
+         */
+        ChecklistItem: {
+            /** Key */
+            key: string;
+            /** Levels */
+            levels: number[];
+            /** Minutes */
+            minutes: number;
+            /** Title */
+            title: string;
+            whom: components["schemas"]["Audience"] | null;
         };
         /** CheckpointPayload */
         CheckpointPayload: {
@@ -3577,6 +3906,111 @@ export interface components {
             steps: components["schemas"]["LadderStep"][];
             /** Waiting */
             waiting: number | null;
+        };
+        /** CloseCommand */
+        CloseCommand: {
+            /** Reason */
+            reason: string;
+            /**
+             * Summary
+             * @default
+             */
+            summary: string;
+        };
+        /** CommandBrief */
+        CommandBrief: {
+            /** Closed At */
+            closed_at: string | null;
+            commander: components["schemas"]["PersonBrief"];
+            /** Drill */
+            drill: boolean;
+            /**
+             * Event Kind
+             * @enum {string}
+             */
+            event_kind: "typhoon" | "flood" | "rain" | "drought" | "snow" | "geology" | "forest_fire" | "fire" | "traffic" | "production" | "chemical" | "health" | "public_order" | "other";
+            /** Id */
+            id: number;
+            /** Level */
+            level: number;
+            /** Open Tasks */
+            open_tasks: number;
+            /** Place */
+            place: string;
+            roll: components["schemas"]["RollCount"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitBrief"];
+            /** Waits */
+            waits: boolean;
+        };
+        /** CommandList */
+        CommandList: {
+            /** Items */
+            items: components["schemas"]["CommandBrief"][];
+            /** Next */
+            next: number | null;
+        };
+        /** CommandPayload */
+        CommandPayload: {
+            /** Abilities */
+            abilities: components["schemas"]["Act"][];
+            body: components["schemas"]["PlanBody"];
+            /** Called */
+            called: components["schemas"]["CalledLine"][];
+            /** Close Reason */
+            close_reason: string;
+            /** Closed At */
+            closed_at: string | null;
+            commander: components["schemas"]["PersonBrief"];
+            /** Conversation Id */
+            conversation_id: number;
+            /** Drill */
+            drill: boolean;
+            /**
+             * Event Kind
+             * @enum {string}
+             */
+            event_kind: "typhoon" | "flood" | "rain" | "drought" | "snow" | "geology" | "forest_fire" | "fire" | "traffic" | "production" | "chemical" | "health" | "public_order" | "other";
+            /** Id */
+            id: number;
+            /** Level */
+            level: number;
+            /** Member */
+            member: boolean;
+            offer: components["schemas"]["OfferLine"] | null;
+            /** Open Tasks */
+            open_tasks: number;
+            /** Orders */
+            orders: components["schemas"]["OrderLine"][];
+            /** Place */
+            place: string;
+            /** Plan Id */
+            plan_id: number;
+            /** Reports */
+            reports: components["schemas"]["ReportLine"][];
+            roll: components["schemas"]["RollCount"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Summary */
+            summary: string;
+            /** Tasks */
+            tasks: components["schemas"]["TaskPayload"][];
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitBrief"];
+            /** Waits */
+            waits: boolean;
+            /** Words */
+            words: string;
         };
         /** CompleteItem */
         CompleteItem: {
@@ -5530,6 +5964,16 @@ export interface components {
             /** Until */
             until?: string | null;
         };
+        /**
+         * LevelText
+         * @description What is ordered at this level of response.
+         */
+        LevelText: {
+            /** Level */
+            level: number;
+            /** Text */
+            text: string;
+        };
         /** MakeLink */
         MakeLink: {
             /**
@@ -5888,6 +6332,19 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** NewPlan */
+        NewPlan: {
+            body: components["schemas"]["PlanBody"];
+            /**
+             * Event Kind
+             * @enum {string}
+             */
+            event_kind: "typhoon" | "flood" | "rain" | "drought" | "snow" | "geology" | "forest_fire" | "fire" | "traffic" | "production" | "chemical" | "health" | "public_order" | "other";
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id: number;
+        };
         /** NewRole */
         NewRole: {
             /** Admin Role */
@@ -5953,6 +6410,30 @@ export interface components {
                 };
             } | null;
         };
+        /** OfferCommand */
+        OfferCommand: {
+            /** Person Id */
+            person_id: number;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /** OfferLine */
+        OfferLine: {
+            giver: components["schemas"]["PersonBrief"];
+            /** Mine */
+            mine: boolean;
+            /**
+             * Offered At
+             * Format: date-time
+             */
+            offered_at: string;
+            taker: components["schemas"]["PersonBrief"];
+            /** Words */
+            words: string;
+        };
         /** Opening */
         Opening: {
             follow: components["schemas"]["Followed"];
@@ -5963,6 +6444,26 @@ export interface components {
         OpenUnitGroup: {
             /** Unit Id */
             unit_id: number;
+        };
+        /** OrderLine */
+        OrderLine: {
+            /** Confirmed */
+            confirmed: number;
+            /** Dispatch Id */
+            dispatch_id: number;
+            /** Expected */
+            expected: number;
+            /** Level */
+            level: number;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * OwnReactions
@@ -6131,6 +6632,97 @@ export interface components {
             conversation_id: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * PlanAct
+         * @enum {string}
+         */
+        PlanAct: "read" | "keep" | "start";
+        /** PlanBody */
+        PlanBody: {
+            /**
+             * Arrive Minutes
+             * @default 10
+             */
+            arrive_minutes: number;
+            audience: components["schemas"]["Audience"];
+            /** Checklist */
+            checklist: components["schemas"]["ChecklistItem"][];
+            /** Instructions */
+            instructions: components["schemas"]["LevelText"][];
+        };
+        /** PlanBrief */
+        PlanBrief: {
+            /** Abilities */
+            abilities: components["schemas"]["PlanAct"][];
+            /** Audience Words */
+            audience_words: string;
+            /** Drilling */
+            drilling: number | null;
+            /**
+             * Event Kind
+             * @enum {string}
+             */
+            event_kind: "typhoon" | "flood" | "rain" | "drought" | "snow" | "geology" | "forest_fire" | "fire" | "traffic" | "production" | "chemical" | "health" | "public_order" | "other";
+            /** Id */
+            id: number;
+            /** Levels */
+            levels: number[];
+            /** Retired */
+            retired: boolean;
+            /** Running */
+            running: number | null;
+            /** Tasks */
+            tasks: number;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitBrief"];
+            /** Version */
+            version: number;
+        };
+        /** PlanList */
+        PlanList: {
+            /** Items */
+            items: components["schemas"]["PlanBrief"][];
+            /** Keeps For */
+            keeps_for: components["schemas"]["UnitBrief"][];
+        };
+        /** PlanPayload */
+        PlanPayload: {
+            /** Abilities */
+            abilities: components["schemas"]["PlanAct"][];
+            /** Audience Words */
+            audience_words: string;
+            body: components["schemas"]["PlanBody"];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed Line */
+            changed_line: string;
+            /** Drilling */
+            drilling: number | null;
+            /**
+             * Event Kind
+             * @enum {string}
+             */
+            event_kind: "typhoon" | "flood" | "rain" | "drought" | "snow" | "geology" | "forest_fire" | "fire" | "traffic" | "production" | "chemical" | "health" | "public_order" | "other";
+            /** Id */
+            id: number;
+            /** Levels */
+            levels: number[];
+            /** Retired */
+            retired: boolean;
+            /** Running */
+            running: number | null;
+            /** Tasks */
+            tasks: number;
+            /** Title */
+            title: string;
+            unit: components["schemas"]["UnitBrief"];
+            /** Version */
+            version: number;
         };
         /**
          * PlayAnswer
@@ -6645,6 +7237,25 @@ export interface components {
              */
             reply: "attend" | "leave" | "substitute";
         };
+        /** ReportLine */
+        ReportLine: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Entries */
+            entries: number;
+            /** File Id */
+            file_id: number | null;
+            /** Id */
+            id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "writing" | "ready" | "failed";
+        };
         /** RequestExport */
         RequestExport: {
             /** Reason */
@@ -6687,6 +7298,11 @@ export interface components {
             /** Messages */
             messages: number;
         };
+        /** RetirePlan */
+        RetirePlan: {
+            /** Retired */
+            retired: boolean;
+        };
         /** RevisionPayload */
         RevisionPayload: {
             /**
@@ -6704,6 +7320,29 @@ export interface components {
             stage: string;
             /** Title */
             title: string;
+        };
+        /**
+         * RollCount
+         * @description `expected`: called and still in the post, or arrived.
+         */
+        RollCount: {
+            /** Arrived */
+            arrived: number;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Expected */
+            expected: number;
+            /** Late */
+            late: number;
+            /** Median Seconds */
+            median_seconds: number | null;
+            /** Number */
+            number: number;
+            /** Within Seconds */
+            within_seconds: number;
         };
         /**
          * RollUp
@@ -6820,24 +7459,24 @@ export interface components {
          */
         Selector: {
             /** Duties */
-            duties?: string[];
+            duties: string[];
             /** Kinds */
-            kinds?: string[];
+            kinds: string[];
             /**
              * On Duty
              * @default false
              */
             on_duty: boolean;
             /** People */
-            people?: number[];
+            people: number[];
             /** Regions */
-            regions?: number[];
+            regions: number[];
             /** Roles */
-            roles?: string[];
+            roles: string[];
             /** Tiers */
-            tiers?: number[];
+            tiers: number[];
             /** Units */
-            units?: number[];
+            units: number[];
         };
         /** SendDispatch */
         SendDispatch: {
@@ -6968,6 +7607,16 @@ export interface components {
             /** Accept */
             accept: boolean;
         };
+        /** SettleTask */
+        SettleTask: {
+            /** Done */
+            done: boolean;
+            /**
+             * Word
+             * @default
+             */
+            word: string;
+        };
         /**
          * SetUnitHours
          * @description `enabled` None takes the unit's own rule away.
@@ -7011,7 +7660,7 @@ export interface components {
              * Card Kind
              * @enum {string}
              */
-            card_kind: "document" | "meeting" | "dispatch";
+            card_kind: "document" | "meeting" | "dispatch" | "command";
             /**
              * Client Key
              * Format: uuid
@@ -7064,6 +7713,30 @@ export interface components {
          * @enum {string}
          */
         Stance: "agree" | "agree_with_changes" | "disagree" | "none";
+        /** StartCommand */
+        StartCommand: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Drill */
+            drill: boolean;
+            /** Level */
+            level: number;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Plan Id */
+            plan_id: number;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
         /** StartDirect */
         StartDirect: {
             /** Person Id */
@@ -7143,6 +7816,58 @@ export interface components {
             p256dh: string;
         };
         /**
+         * TakeCommand
+         * @description `assume`: without an offer, which leaders of the unit may.
+         */
+        TakeCommand: {
+            /**
+             * Assume
+             * @default false
+             */
+            assume: boolean;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /** TaskPayload */
+        TaskPayload: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Level */
+            level: number;
+            /** May Settle */
+            may_settle: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** People */
+            people: components["schemas"]["PersonBrief"][];
+            /** Settled At */
+            settled_at: string | null;
+            /** Settled Line */
+            settled_line: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "not_done";
+            /** Title */
+            title: string;
+            /** Whom Words */
+            whom_words: string;
+            /** Word */
+            word: string;
+        };
+        /**
          * TaskStatus
          * @enum {string}
          */
@@ -7199,6 +7924,34 @@ export interface components {
             read: number;
             /** Tier */
             tier: number;
+        };
+        /**
+         * Timeline
+         * @description Newest first.
+         */
+        Timeline: {
+            /** Items */
+            items: components["schemas"]["TimelineEntry"][];
+            /** Next */
+            next: number | null;
+        };
+        /** TimelineEntry */
+        TimelineEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Line */
+            line: string;
         };
         /** TimeSpan */
         TimeSpan: {
@@ -8024,6 +8777,459 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotWithSecret"];
+                };
+            };
+        };
+    };
+    messaging_command_api_commands: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                running?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandList"];
+                };
+            };
+        };
+    };
+    messaging_command_api_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_arrive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_call_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_change_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLevel"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddNote"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_command_api_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_take_back_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_timeline: {
+        parameters: {
+            query?: {
+                before?: number | null;
+            };
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+        };
+    };
+    messaging_command_api_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+        };
+    };
+    messaging_command_api_create_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_change_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_retire_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetirePlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleTask"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
                 };
             };
         };

@@ -4,7 +4,7 @@
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "ServerEvent".
  */
-export type ServerEvent = (TodoChanged | MessageSent | MessageChanged | MessageTouched | MessageTallied | MessageReminded | MessageConfirmed | ConversationChanged | ConversationJoined | ConversationLeft | ConversationRole | JoinAsked | JoinSettled | ConversationRead | ConversationArranged | ConversationReaders | ConversationLooking | ConversationTyping | DraftSaved | PersonalChanged | ScheduledSettled | ReminderDue | ConversationCleared | DispatchNotice | DispatchCounted | DispatchChanged | DispatchAnswered | DocumentChanged | MeetingChanged | MeetingReminded)
+export type ServerEvent = (TodoChanged | MessageSent | MessageChanged | MessageTouched | MessageTallied | MessageReminded | MessageConfirmed | ConversationChanged | ConversationJoined | ConversationLeft | ConversationRole | JoinAsked | JoinSettled | ConversationRead | ConversationArranged | ConversationReaders | ConversationLooking | ConversationTyping | DraftSaved | PersonalChanged | ScheduledSettled | ReminderDue | ConversationCleared | DispatchNotice | DispatchCounted | DispatchChanged | DispatchAnswered | CommandChanged | CommandMoved | CommandCalled | DocumentChanged | MeetingChanged | MeetingReminded)
 
 export interface Contract {
 CommandBodies: CommandBodies
@@ -150,7 +150,7 @@ version: number
  * via the `definition` "Card".
  */
 export interface Card {
-card_kind: ("document" | "meeting" | "dispatch" | "task")
+card_kind: ("document" | "meeting" | "dispatch" | "task" | "command")
 ref_id: number
 state: string
 title: string
@@ -603,6 +603,40 @@ as_line: string
 confirmed_at: (string | null)
 delivered_at: (string | null)
 read_at: (string | null)
+}
+/**
+ * Something other than an arrival: level, commander, tasks, notes, another roll-call, its end, a report.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "CommandChanged".
+ */
+export interface CommandChanged {
+command_id: number
+type: "command.changed"
+}
+/**
+ * Somebody arrived; at once, then at most every half second and process.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "CommandMoved".
+ */
+export interface CommandMoved {
+command_id: number
+type: "command.moved"
+}
+/**
+ * To a person whose name is called: again, or as the newcomer to a post. The first call of all comes with the
+ * instruction, which rings by itself (`loud` is false then).
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "CommandCalled".
+ */
+export interface CommandCalled {
+command_id: number
+drill: boolean
+loud: boolean
+title: string
+type: "command.called"
 }
 /**
  * Thin: what one sees of a document depends on who one is, so clients fetch it anew.

@@ -11,11 +11,13 @@ describe("audience", () => {
     expect(group({ tiers: [3] })).toEqual({ ...group(), tiers: [3] });
     expect(isBlank({})).toBe(true);
     expect(isBlank({ people: [1] })).toBe(false);
+    expect(isBlank({ on_duty: true })).toBe(false);
   });
 
   it("knows a ready-made choice again", () => {
     expect(same(group({ tiers: [3] }), group({ tiers: [3] }))).toBe(true);
     expect(same(group({ tiers: [3] }), group({ tiers: [3], roles: ["duty"] }))).toBe(false);
+    expect(same(group({ tiers: [3] }), group({ tiers: [3], on_duty: true }))).toBe(false);
   });
 
   it("toggles without touching the list it was given", () => {

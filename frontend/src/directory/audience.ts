@@ -7,13 +7,13 @@ export type Named = "regions" | "units" | "people";
 
 const PARTS = ["tiers", "regions", "kinds", "units", "roles", "duties", "people"] as const;
 
-export function group(given: Selector = {}): Group {
-  return { tiers: [], regions: [], kinds: [], units: [], roles: [], duties: [], people: [], ...given };
+export function group(given: Partial<Selector> = {}): Group {
+  return { tiers: [], regions: [], kinds: [], units: [], roles: [], duties: [], people: [], on_duty: false, ...given };
 }
 
 /** A condition that restricts nothing would mean everybody, and the server refuses it. */
-export function isBlank(one: Selector): boolean {
-  return PARTS.every((part) => !one[part]?.length);
+export function isBlank(one: Partial<Selector>): boolean {
+  return !one.on_duty && PARTS.every((part) => !one[part]?.length);
 }
 
 export function audienceOf(groups: readonly Group[], without: readonly Group[]): Audience {
@@ -21,7 +21,7 @@ export function audienceOf(groups: readonly Group[], without: readonly Group[]):
 }
 
 export function same(one: Group, other: Group): boolean {
-  return PARTS.every((part) => one[part].length === other[part].length && one[part].every((item, at) => item === other[part][at]));
+  return one.on_duty === other.on_duty && PARTS.every((part) => one[part].length === other[part].length && one[part].every((item, at) => item === other[part][at]));
 }
 
 export function toggled<T>(list: readonly T[], item: T): T[] {

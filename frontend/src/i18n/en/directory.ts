@@ -58,6 +58,7 @@ export default {
     duties: "Duties",
     where: "Within",
     byDuty: "By duty",
+    onDuty: "Only on duty now",
     all: "All lines",
     fewer: "Fewer",
     total: "Total",

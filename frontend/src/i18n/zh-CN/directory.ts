@@ -58,6 +58,7 @@ export default {
     duties: "职责",
     where: "限定",
     byDuty: "按职责",
+    onDuty: "仅当前在班",
     all: "全部条线",
     fewer: "收起",
     total: "合计",
