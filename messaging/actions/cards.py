@@ -12,6 +12,7 @@ from messaging.cards import card_of
 from messaging.events import MessageChanged, conversation_stream
 from messaging.models import Message, MessageKind
 from messaging.payloads import Card, message_payload
+from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
 from officehub.realtime.log import emit
 
@@ -34,11 +35,14 @@ def post_card(
     return only(send_together([draft]))
 
 
+@transaction.atomic
 def share_card(
     *, actor: Actor, conversation_id: int, card_kind: str, ref_id: int, text: str = "", client_key: UUID
 ) -> Message:
     """转发到会话. Whoever cannot read the thing shares nothing of it; whoever gets the card gains no right to it."""
     card = card_of(actor, card_kind, ref_id)
+    if not Message.objects.filter(sender=actor.person_id, client_key=client_key).exists():
+        record(actor, "message.share", subject=(card_kind, ref_id), detail={"conversation": conversation_id})
     return post_card(actor=actor, conversation_id=conversation_id, card=card, text=text, client_key=client_key)
 
 

@@ -12,6 +12,7 @@ from messaging import actions, queries
 from messaging.models import Conversation, Message
 from messaging.payloads import Card
 from messaging.reach.actions import withdraw_dispatch
+from officehub.audit.models import LedgerEntry
 from officehub.directory.actor import Actor
 from officehub.kernel.errors import Invalid, NotFound
 from tests.support.documents import draft, office, signed
@@ -124,3 +125,33 @@ def test_an_issued_document_shows(world: World) -> None:
     assert card_in(scene.clerk, place).state == DocumentState.DRAFT.label
     signed(scene, document)
     assert card_in(scene.clerk, place).state == DocumentState.NUMBERED.label
+
+
+def entries(kind: str, ref_id: int) -> list[LedgerEntry]:
+    return list(LedgerEntry.objects.filter(act="message.share", subject_kind=kind, subject_id=ref_id))
+
+
+def test_sharing_is_recorded_on_the_thing_once_and_without_the_words(world: World) -> None:
+    people = flood(world)
+    dispatch, key = send(people.leader), uuid4()
+    place = direct(people.leader, people.duty)
+    for _ in range(2):
+        actions.share_card(
+            actor=people.leader,
+            conversation_id=place.pk,
+            card_kind="dispatch",
+            ref_id=dispatch.pk,
+            text="请先看这条",
+            client_key=key,
+        )
+    [entry] = entries("dispatch", dispatch.pk)
+    assert entry.detail == {"conversation": place.pk}
+
+
+def test_what_was_refused_is_not_recorded_as_shared(world: World) -> None:
+    people = flood(world)
+    dispatch = send(people.leader)
+    place = actions.start_secret(actor=people.leader, person_id=people.duty.person_id)
+    with pytest.raises(Invalid):
+        share(people.leader, place, "dispatch", dispatch.pk)
+    assert entries("dispatch", dispatch.pk) == []
