@@ -42,7 +42,7 @@ def _place(character: str) -> tuple[str, str, float]:
     return "KeptFang", GETA, 1.0
 
 
-def _wrapped(text: str, room: float) -> Iterator[str]:
+def wrapped(text: str, room: float) -> Iterator[str]:
     """`room` in ems."""
     for paragraph in text.split("\n"):
         line, used = "", 0.0
@@ -53,6 +53,21 @@ def _wrapped(text: str, room: float) -> Iterator[str]:
                 line, used = "", 0.0
             line, used = line + character, used + width
         yield line
+
+
+def draw_line(canvas: Canvas, x: float, y: float, line: str, size: float) -> None:
+    """In the colour the canvas has; `x`, `y` and `size` in points."""
+    placed = [_place(character) for character in line]
+    for name, run in groupby(placed, key=lambda place: place[0]):
+        pieces = list(run)
+        canvas.setFont(name, size)
+        canvas.drawString(x, y, "".join(piece[1] for piece in pieces))
+        x += sum(piece[2] for piece in pieces) * size
+
+
+def ems(text: str) -> float:
+    """Its width in ems."""
+    return sum(_place(character)[2] for character in text)
 
 
 class Paper:
@@ -85,7 +100,7 @@ class Paper:
         self._canvas.save()
 
     def _lines(self, text: str, *, size: float, grey: float, after: float) -> None:
-        for line in _wrapped(text, (WIDTH - 2 * MARGIN) / size):
+        for line in wrapped(text, (WIDTH - 2 * MARGIN) / size):
             self._room(size * 1.5)
             self._y -= size * 1.5
             self._canvas.setFillGray(grey)
@@ -99,12 +114,7 @@ class Paper:
             self._turn()
 
     def _draw(self, x: float, y: float, line: str, size: float) -> None:
-        placed = [_place(character) for character in line]
-        for name, run in groupby(placed, key=lambda place: place[0]):
-            pieces = list(run)
-            self._canvas.setFont(name, size)
-            self._canvas.drawString(x, y, "".join(piece[1] for piece in pieces))
-            x += sum(piece[2] for piece in pieces) * size
+        draw_line(self._canvas, x, y, line, size)
 
     def _turn(self) -> None:
         """A new page: the watermark lies under the words and over the whole of it."""

@@ -68,11 +68,13 @@ INSTALLED_APPS = [
     "messaging.gateways",
     "messaging.reach",
     "messaging.reach.escalation",
+    "messaging.reach.release",
     "messaging.notifications",
     "messaging.search",
     "messaging.bots",
     "messaging.keeping",
     "messaging.command",
+    "messaging.forces",
     "documents",
     "meetings",
     "officehub.analytics",
@@ -210,6 +212,9 @@ METRICS_TOKEN = env.text("OFFICEHUB_METRICS_TOKEN", "")  # of a Prometheus on an
 GATEWAYS = env.text("OFFICEHUB_GATEWAYS", "")  # JSON or the path of a file of it: docs/guide/gateways.md; empty: none
 LADDERS = env.text("OFFICEHUB_LADDERS", "")  # a file like messaging/reach/escalation/ladders.yaml; empty: that one
 GATEWAY_CONCURRENCY = env.number("OFFICEHUB_GATEWAY_CONCURRENCY", 8)  # messages a worker hands over at once
+
+# Instructions to more people wait for a second person; an organ may be stricter with itself (ReleaseRule).
+RELEASE_ABOVE = env.number("OFFICEHUB_RELEASE_ABOVE", 1000)
 
 # --- Files and pages ---
 

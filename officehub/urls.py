@@ -34,6 +34,7 @@ AREAS = {
     "bots": "messaging.bots.api",
     "keeping": "messaging.keeping.api",
     "command": "messaging.command.api",
+    "forces": "messaging.forces.api",
     "documents": "documents.api",
     "meetings": "meetings.api",
     "analytics": "officehub.analytics.api",

@@ -22,7 +22,9 @@ APPS_WITH_EVENTS = (
     "messaging",
     "messaging.keeping",
     "messaging.reach",
+    "messaging.reach.release",
     "messaging.command",
+    "messaging.forces",
     "documents",
     "meetings",
 )

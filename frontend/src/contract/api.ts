@@ -1179,6 +1179,422 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forces/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Overview */
+        get: operations["messaging_forces_api_overview"];
+        put?: never;
+        /** Found */
+        post: operations["messaging_forces_api_found"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One */
+        get: operations["messaging_forces_api_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Amend */
+        patch: operations["messaging_forces_api_amend"];
+        trace?: never;
+    };
+    "/api/forces/{force_id}/agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agenda */
+        get: operations["messaging_forces_api_agenda"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/aims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Aim */
+        post: operations["messaging_forces_api_add_aim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/aims/{aim_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Aim */
+        delete: operations["messaging_forces_api_remove_aim"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/chart.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chart */
+        get: operations["messaging_forces_api_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close */
+        post: operations["messaging_forces_api_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files */
+        get: operations["messaging_forces_api_files"];
+        put?: never;
+        /** Add File */
+        post: operations["messaging_forces_api_add_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Seat */
+        post: operations["messaging_forces_api_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Seat */
+        patch: operations["messaging_forces_api_change_seat"];
+        trace?: never;
+    };
+    "/api/forces/{force_id}/members/{member_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Seat
+         * @description 204: a deputy may let go of himself, and then sees nothing any more.
+         */
+        post: operations["messaging_forces_api_end_seat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Problems */
+        get: operations["messaging_forces_api_problems"];
+        put?: never;
+        /** Raise Problem */
+        post: operations["messaging_forces_api_raise_problem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/problems/{problem_id}/solve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Solve */
+        post: operations["messaging_forces_api_solve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports */
+        get: operations["messaging_forces_api_reports"];
+        put?: never;
+        /** Draft Report */
+        post: operations["messaging_forces_api_draft_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write Report */
+        put: operations["messaging_forces_api_write_report"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/reports/{report_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue Report */
+        post: operations["messaging_forces_api_issue_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/squads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Squad */
+        post: operations["messaging_forces_api_add_squad"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Task */
+        post: operations["messaging_forces_api_add_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Task */
+        patch: operations["messaging_forces_api_change_task"];
+        trace?: never;
+    };
+    "/api/forces/{force_id}/tasks/{task_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop Task */
+        post: operations["messaging_forces_api_drop_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/tasks/{task_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** History */
+        get: operations["messaging_forces_api_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/tasks/{task_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Progress */
+        post: operations["messaging_forces_api_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/{force_id}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Work */
+        get: operations["messaging_forces_api_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forces/invitations/{member_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept */
+        post: operations["messaging_forces_api_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/gateways/": {
         parameters: {
             query?: never;
@@ -3051,6 +3467,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Held List */
+        get: operations["messaging_reach_release_api_held_list"];
+        put?: never;
+        /** Hold */
+        post: operations["messaging_reach_release_api_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/held/{held_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One Held */
+        get: operations["messaging_reach_release_api_one_held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/held/{held_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse */
+        post: operations["messaging_reach_release_api_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/held/{held_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release */
+        post: operations["messaging_reach_release_api_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/held/{held_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take Back */
+        post: operations["messaging_reach_release_api_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/inbox": {
         parameters: {
             query?: never;
@@ -3115,6 +3617,24 @@ export interface paths {
          */
         get: operations["messaging_reach_papers_api_proof"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/release-limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Limit */
+        get: operations["messaging_reach_release_api_limit"];
+        /** Set Limit */
+        put: operations["messaging_reach_release_api_set_limit"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3260,6 +3780,8 @@ export interface components {
             deadline: string | null;
             /** Dispatch Id */
             dispatch_id: number;
+            /** Files */
+            files: components["schemas"]["FilePayload"][];
             /** Sender Line */
             sender_line: string;
             /**
@@ -3290,7 +3812,7 @@ export interface components {
          * Act
          * @enum {string}
          */
-        Act: "read" | "answer" | "note" | "settle" | "call" | "level" | "offer" | "take" | "assume" | "close" | "report";
+        Act: "read" | "send" | "arrange" | "add_member" | "remove_member" | "rename" | "mention_everyone" | "recall_any" | "see_readers" | "leave" | "respond" | "pin" | "manage" | "appoint" | "transfer" | "archive" | "open_past";
         /** ActAs */
         ActAs: {
             /** Appointment Id */
@@ -3319,6 +3841,16 @@ export interface components {
             /** Unit Kind */
             unit_kind: string;
         };
+        /** AddAim */
+        AddAim: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "goal" | "policy" | "measure";
+            /** Text */
+            text: string;
+        };
         /** AddBot */
         AddBot: {
             /**
@@ -3335,6 +3867,34 @@ export interface components {
         Added: {
             /** Added */
             added: number;
+        };
+        /** AddForceFile */
+        AddForceFile: {
+            /** File Id */
+            file_id: number;
+        };
+        /** AddForceTask */
+        AddForceTask: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Goal Id */
+            goal_id: number;
+            /** Measure Id */
+            measure_id: number;
+            /** Policy Id */
+            policy_id: number;
+            /** Responsible Id */
+            responsible_id: number;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Title */
+            title: string;
         };
         /** AddMembers */
         AddMembers: {
@@ -3425,6 +3985,28 @@ export interface components {
             supporting_units: components["schemas"]["UnitBrief"][];
             /** Text */
             text: string;
+        };
+        /**
+         * AmendForce
+         * @description What is left out stays.
+         */
+        AmendForce: {
+            /** Basis */
+            basis?: string | null;
+            /** Behind Percent */
+            behind_percent?: number | null;
+            /** Ends On */
+            ends_on?: string | null;
+            /** Goal */
+            goal?: string | null;
+            /** Meets At */
+            meets_at?: string | null;
+            /** Meets Weekday */
+            meets_weekday?: number | null;
+            /** Soon Days */
+            soon_days?: number | null;
+            /** Title */
+            title?: string | null;
         };
         /**
          * Answering
@@ -3793,6 +4375,26 @@ export interface components {
             /** Purpose */
             purpose?: string | null;
         };
+        /**
+         * ChangeForceTask
+         * @description What is left out stays.
+         */
+        ChangeForceTask: {
+            /** Due On */
+            due_on?: string | null;
+            /** Goal Id */
+            goal_id?: number | null;
+            /** Measure Id */
+            measure_id?: number | null;
+            /** Policy Id */
+            policy_id?: number | null;
+            /** Responsible Id */
+            responsible_id?: number | null;
+            /** Starts On */
+            starts_on?: string | null;
+            /** Title */
+            title?: string | null;
+        };
         /** ChangeLevel */
         ChangeLevel: {
             /** Level */
@@ -3833,6 +4435,21 @@ export interface components {
             who_mentions_everyone?: ("everyone" | "admins") | null;
             /** Who Speaks */
             who_speaks?: ("everyone" | "admins") | null;
+        };
+        /** ChangeSeat */
+        ChangeSeat: {
+            /** Ends On */
+            ends_on?: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "leader" | "deputy" | "head" | "member" | "expert";
+            /**
+             * Squad
+             * @default
+             */
+            squad: string;
         };
         /**
          * ChatterLine
@@ -3917,6 +4534,20 @@ export interface components {
              */
             summary: string;
         };
+        /** CloseForce */
+        CloseForce: {
+            /** Handed To Id */
+            handed_to_id?: number | null;
+            /** Handover */
+            handover: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * CommandAct
+         * @enum {string}
+         */
+        CommandAct: "read" | "answer" | "note" | "settle" | "call" | "level" | "offer" | "take" | "assume" | "close" | "report";
         /** CommandBrief */
         CommandBrief: {
             /** Closed At */
@@ -3959,7 +4590,7 @@ export interface components {
         /** CommandPayload */
         CommandPayload: {
             /** Abilities */
-            abilities: components["schemas"]["Act"][];
+            abilities: components["schemas"]["CommandAct"][];
             body: components["schemas"]["PlanBody"];
             /** Called */
             called: components["schemas"]["CalledLine"][];
@@ -4324,6 +4955,8 @@ export interface components {
             deadline: string | null;
             /** Drill */
             drill: boolean;
+            /** Files */
+            files: components["schemas"]["FilePayload"][];
             form: components["schemas"]["Form"] | null;
             /** Forward Tiers */
             forward_tiers: number[];
@@ -4338,6 +4971,8 @@ export interface components {
             level: "routine" | "important" | "urgent" | "critical";
             obligation: components["schemas"]["ObligationPayload"] | null;
             receipt: components["schemas"]["ReceiptPayload"] | null;
+            /** Released By */
+            released_by: string;
             /** Sender Line */
             sender_line: string;
             /**
@@ -4576,6 +5211,11 @@ export interface components {
             text: string;
             /** Version */
             version: number;
+        };
+        /** DropForceTask */
+        DropForceTask: {
+            /** Reason */
+            reason: string;
         };
         /** Duties */
         Duties: {
@@ -5157,6 +5797,424 @@ export interface components {
             /** Ids */
             ids: number[];
         };
+        /** ForceAgenda */
+        ForceAgenda: {
+            /** Text */
+            text: string;
+        };
+        /** ForceAim */
+        ForceAim: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "goal" | "policy" | "measure";
+            /** Tasks */
+            tasks: number;
+            /** Text */
+            text: string;
+        };
+        /** ForceCell */
+        ForceCell: {
+            /** Colour */
+            colour: ("green" | "yellow" | "red") | null;
+            /** Percent */
+            percent: number | null;
+            /** Week */
+            week: number;
+        };
+        /**
+         * ForceCounts
+         * @description Of the tasks that were not dropped.
+         */
+        ForceCounts: {
+            /** Done */
+            done: number;
+            /** Green */
+            green: number;
+            /** Members */
+            members: number;
+            /** Problems */
+            problems: number;
+            /** Red */
+            red: number;
+            /** Tasks */
+            tasks: number;
+            /** Yellow */
+            yellow: number;
+        };
+        /** ForceFile */
+        ForceFile: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** File Id */
+            file_id: number;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Size */
+            size: number;
+        };
+        /** ForceFiles */
+        ForceFiles: {
+            /** Items */
+            items: components["schemas"]["ForceFile"][];
+        };
+        /**
+         * ForceInvitation
+         * @description What an outside expert is shown before accepting: who asks, what for, until when, and what is promised.
+         */
+        ForceInvitation: {
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Member Id */
+            member_id: number;
+            /** Owner Unit */
+            owner_unit: string;
+            /** Pledge */
+            pledge: string;
+            /** Title */
+            title: string;
+        };
+        /** ForceList */
+        ForceList: {
+            /** Invitations */
+            invitations: components["schemas"]["ForceInvitation"][];
+            /** Items */
+            items: components["schemas"]["ForceRow"][];
+            /** May Found */
+            may_found: boolean;
+        };
+        /** ForceMember */
+        ForceMember: {
+            /** Ends On */
+            ends_on: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /** Left At */
+            left_at: string | null;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /** Pledged At */
+            pledged_at: string | null;
+            /** Post */
+            post: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "leader" | "deputy" | "head" | "member" | "expert";
+            /** Squad Id */
+            squad_id: number | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ForcePayload
+         * @description Charter and people; the rest by part.
+         */
+        ForcePayload: {
+            /** Abilities */
+            abilities: string[];
+            /** Basis */
+            basis: string;
+            /** Behind Percent */
+            behind_percent: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Conversation Id */
+            conversation_id: number | null;
+            counts: components["schemas"]["ForceCounts"];
+            /** Demo */
+            demo: boolean;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Goal */
+            goal: string;
+            handed_to: components["schemas"]["ForceUnit"] | null;
+            /** Handover */
+            handover: string;
+            /** Id */
+            id: number;
+            /** Index File Id */
+            index_file_id: number | null;
+            /** Meets At */
+            meets_at: string | null;
+            /** Meets Weekday */
+            meets_weekday: number | null;
+            /** Members */
+            members: components["schemas"]["ForceMember"][];
+            /** My Seat */
+            my_seat: number | null;
+            /** Next Meeting */
+            next_meeting: string | null;
+            owner_unit: components["schemas"]["ForceUnit"];
+            /** Pledge */
+            pledge: string;
+            /** Rule Words */
+            rule_words: string;
+            /** Soon Days */
+            soon_days: number;
+            /** Squads */
+            squads: components["schemas"]["ForceSquad"][];
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "over" | "closed";
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /** ForceProblem */
+        ForceProblem: {
+            /** Abilities */
+            abilities: string[];
+            /** Days */
+            days: number;
+            /** Id */
+            id: number;
+            /** Next At */
+            next_at: string | null;
+            /** Number */
+            number: number;
+            /** Owner */
+            owner: string;
+            /** Owner Id */
+            owner_id: number;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Raised By */
+            raised_by: string;
+            /** Rung */
+            rung: number;
+            /** Solution */
+            solution: string;
+            /** Solved At */
+            solved_at: string | null;
+            /** Solved By */
+            solved_by: string;
+            /** Squad */
+            squad: string;
+            /** Steps */
+            steps: components["schemas"]["ProblemClimb"][];
+            /** Task Id */
+            task_id: number | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** ForceProblems */
+        ForceProblems: {
+            /** Items */
+            items: components["schemas"]["ForceProblem"][];
+        };
+        /** ForceReport */
+        ForceReport: {
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Edited At */
+            edited_at: string | null;
+            /** File Id */
+            file_id: number | null;
+            /** Id */
+            id: number;
+            /** Issued At */
+            issued_at: string | null;
+            /** Issued By */
+            issued_by: string;
+            /** Text */
+            text: string;
+            /**
+             * Week On
+             * Format: date
+             */
+            week_on: string;
+        };
+        /** ForceReports */
+        ForceReports: {
+            /** Items */
+            items: components["schemas"]["ForceReport"][];
+        };
+        /** ForceRow */
+        ForceRow: {
+            counts: components["schemas"]["ForceCounts"];
+            /** Demo */
+            demo: boolean;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Id */
+            id: number;
+            /** Leader */
+            leader: string;
+            /** Owner Unit */
+            owner_unit: string;
+            /** Role */
+            role: ("leader" | "deputy" | "head" | "member" | "expert") | null;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "over" | "closed";
+            /** Title */
+            title: string;
+        };
+        /** ForceSquad */
+        ForceSquad: {
+            /** Duty */
+            duty: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /** ForceTask */
+        ForceTask: {
+            /** Abilities */
+            abilities: string[];
+            /** Cells */
+            cells: components["schemas"]["ForceCell"][];
+            /**
+             * Colour
+             * @enum {string}
+             */
+            colour: "green" | "yellow" | "red";
+            /** Done At */
+            done_at: string | null;
+            /** Dropped At */
+            dropped_at: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Goal Id */
+            goal_id: number;
+            /** Id */
+            id: number;
+            /** Measure Id */
+            measure_id: number;
+            /** Number */
+            number: number;
+            /** Percent */
+            percent: number;
+            /** Planned */
+            planned: number;
+            /** Policy Id */
+            policy_id: number;
+            /** Responsible */
+            responsible: string;
+            /** Responsible Id */
+            responsible_id: number;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /** ForceTaskHistory */
+        ForceTaskHistory: {
+            /** Items */
+            items: components["schemas"]["ForceTaskStep"][];
+        };
+        /** ForceTaskStep */
+        ForceTaskStep: {
+            /** Act */
+            act: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Changes */
+            changes: {
+                [key: string]: string[];
+            };
+            /** Line */
+            line: string;
+            /** Note */
+            note: string;
+            /** Percent */
+            percent: number;
+        };
+        /** ForceUnit */
+        ForceUnit: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ForceWork
+         * @description The four linked lists, and the weeks of the wall-chart.
+         */
+        ForceWork: {
+            /** Aims */
+            aims: components["schemas"]["ForceAim"][];
+            /** Rule Words */
+            rule_words: string;
+            /** Tasks */
+            tasks: components["schemas"]["ForceTask"][];
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Weeks */
+            weeks: string[];
+        };
         /** Form */
         Form: {
             /** Fields */
@@ -5275,6 +6333,36 @@ export interface components {
              * @default
              */
             purpose: string;
+            /** Title */
+            title: string;
+        };
+        /** FoundForce */
+        FoundForce: {
+            /** Basis */
+            basis: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Goal */
+            goal: string;
+            /** Owner Unit Id */
+            owner_unit_id?: number | null;
+            /**
+             * Pledge
+             * @default
+             */
+            pledge: string;
+            /** Seats */
+            seats: components["schemas"]["SeatInput"][];
+            /** Squads */
+            squads?: components["schemas"]["SquadInput"][];
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
             /** Title */
             title: string;
         };
@@ -5649,6 +6737,148 @@ export interface components {
             signatures: number | null;
             /** Steps */
             steps: number | null;
+        };
+        /**
+         * HeldBrief
+         * @description `people` and `beyond` as they were when it was handed in.
+         */
+        HeldBrief: {
+            /** Abilities */
+            abilities: string[];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Audience Words */
+            audience_words: string;
+            /** Beyond */
+            beyond: number;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decider Line */
+            decider_line: string;
+            /** Dispatch Id */
+            dispatch_id: number | null;
+            /** Id */
+            id: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "routine" | "important" | "urgent" | "critical";
+            /** Mine */
+            mine: boolean;
+            /** People */
+            people: number;
+            /** Reason */
+            reason: string;
+            /** Sender Line */
+            sender_line: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "released" | "refused" | "taken_back";
+            /** Title */
+            title: string;
+        };
+        /**
+         * HeldPayload
+         * @description `preview`: whom it would reach if it were released now by the reader; None once decided.
+         */
+        HeldPayload: {
+            /** Abilities */
+            abilities: string[];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Audience Words */
+            audience_words: string;
+            /** Beyond */
+            beyond: number;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decider Line */
+            decider_line: string;
+            /** Dispatch Id */
+            dispatch_id: number | null;
+            draft: components["schemas"]["HoldDispatch"];
+            /** Files */
+            files: components["schemas"]["FilePayload"][];
+            /** Id */
+            id: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "routine" | "important" | "urgent" | "critical";
+            /** Mine */
+            mine: boolean;
+            /** People */
+            people: number;
+            preview: components["schemas"]["Preview"] | null;
+            /** Reason */
+            reason: string;
+            /** Releasers */
+            releasers: string[];
+            /** Sender Line */
+            sender_line: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "released" | "refused" | "taken_back";
+            /** Title */
+            title: string;
+        };
+        /** HoldDispatch */
+        HoldDispatch: {
+            /**
+             * Ask
+             * @enum {string}
+             */
+            ask: "read" | "confirm";
+            audience: components["schemas"]["Audience"];
+            /**
+             * Beyond
+             * @default false
+             */
+            beyond: boolean;
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Deadline */
+            deadline: string | null;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /**
+             * Files
+             * @default []
+             */
+            files: number[];
+            form: components["schemas"]["Form"] | null;
+            /**
+             * Forward Tiers
+             * @default []
+             */
+            forward_tiers: number[];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "routine" | "important" | "urgent" | "critical";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /** Holder */
         Holder: {
@@ -6777,6 +8007,18 @@ export interface components {
         PreviewAudience: {
             audience: components["schemas"]["Audience"];
         };
+        /** ProblemClimb */
+        ProblemClimb: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string;
+            /** Rung */
+            rung: number;
+        };
         /** ProposalPayload */
         ProposalPayload: {
             /** Accepted */
@@ -6901,6 +8143,25 @@ export interface components {
             sender_name: string;
             /** Text */
             text: string;
+        };
+        /** RaiseProblem */
+        RaiseProblem: {
+            /**
+             * Days
+             * @default 3
+             */
+            days: number;
+            /** Owner Id */
+            owner_id?: number | null;
+            /** Task Id */
+            task_id?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
         };
         /** React */
         React: {
@@ -7063,6 +8324,11 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /** RefuseHeld */
+        RefuseHeld: {
+            /** Reason */
+            reason: string;
+        };
         /** RegionDuties */
         RegionDuties: {
             /** Complete */
@@ -7126,6 +8392,15 @@ export interface components {
             name: string;
             /** Tier */
             tier: number;
+        };
+        /** ReleaseLimit */
+        ReleaseLimit: {
+            /** Above */
+            above: number;
+            /** May Set */
+            may_set: boolean;
+            /** System */
+            system: number;
         };
         /** Reminded */
         Reminded: {
@@ -7255,6 +8530,16 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "writing" | "ready" | "failed";
+        };
+        /** ReportProgress */
+        ReportProgress: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Percent */
+            percent: number;
         };
         /** RequestExport */
         RequestExport: {
@@ -7453,6 +8738,24 @@ export interface components {
             /** Units */
             units: components["schemas"]["UnitBrief"][];
         };
+        /** SeatInput */
+        SeatInput: {
+            /** Ends On */
+            ends_on?: string | null;
+            /** Person Id */
+            person_id: number;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role: "leader" | "deputy" | "head" | "member" | "expert";
+            /**
+             * Squad
+             * @default
+             */
+            squad: string;
+        };
         /**
          * Selector
          * @description All given conditions together; an empty one does not restrict. Regions and units include all below them.
@@ -7498,6 +8801,11 @@ export interface components {
              * @default false
              */
             drill: boolean;
+            /**
+             * Files
+             * @default []
+             */
+            files: number[];
             form?: components["schemas"]["Form"] | null;
             /**
              * Forward Tiers
@@ -7587,6 +8895,11 @@ export interface components {
             items: components["schemas"]["SentItem"][];
             /** Next */
             next: number | null;
+        };
+        /** SetLimit */
+        SetLimit: {
+            /** Above */
+            above: number;
         };
         /** SetMemberRole */
         SetMemberRole: {
@@ -7697,6 +9010,11 @@ export interface components {
             /** Product */
             product: string;
         };
+        /** SolveProblem */
+        SolveProblem: {
+            /** Solution */
+            solution: string;
+        };
         /**
          * Span
          * @description A piece of an excerpt; `hit` where it is what was looked for.
@@ -7706,6 +9024,16 @@ export interface components {
             hit: boolean;
             /** Text */
             text: string;
+        };
+        /** SquadInput */
+        SquadInput: {
+            /**
+             * Duty
+             * @default
+             */
+            duty: string;
+            /** Name */
+            name: string;
         };
         /**
          * Stance
@@ -8339,6 +9667,11 @@ export interface components {
             held: number;
             /** Messages */
             messages: number;
+        };
+        /** WriteForceReport */
+        WriteForceReport: {
+            /** Text */
+            text: string;
         };
         /** WriteMinutes */
         WriteMinutes: {
@@ -10197,6 +11530,710 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowTask"][];
+                };
+            };
+        };
+    };
+    messaging_forces_api_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceList"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_found: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoundForce"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcePayload"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcePayload"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_amend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendForce"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcePayload"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_agenda: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceAgenda"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_add_aim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddAim"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceWork"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_remove_aim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                aim_id: number;
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceWork"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_chart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_forces_api_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseForce"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcePayload"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceFiles"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_add_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddForceFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceFiles"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcePayload"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_change_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeSeat"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcePayload"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_end_seat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_forces_api_problems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceProblems"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_raise_problem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RaiseProblem"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceProblems"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_solve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+                problem_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolveProblem"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceProblems"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceReports"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_draft_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceReport"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_write_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteForceReport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceReport"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_issue_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceReport"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_add_squad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SquadInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcePayload"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_add_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddForceTask"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceWork"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_change_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeForceTask"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceWork"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_drop_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DropForceTask"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceWork"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceTaskHistory"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportProgress"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceWork"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                force_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceWork"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForcePayload"];
                 };
             };
         };
@@ -13016,6 +15053,142 @@ export interface operations {
             };
         };
     };
+    messaging_reach_release_api_held_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldBrief"][];
+                };
+            };
+        };
+    };
+    messaging_reach_release_api_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldDispatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_release_api_one_held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                held_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_release_api_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                held_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseHeld"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_release_api_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                held_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_release_api_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                held_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPayload"];
+                };
+            };
+        };
+    };
     messaging_reach_api_inbox: {
         parameters: {
             query?: {
@@ -13099,6 +15272,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaperProof"];
+                };
+            };
+        };
+    };
+    messaging_reach_release_api_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseLimit"];
+                };
+            };
+        };
+    };
+    messaging_reach_release_api_set_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLimit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseLimit"];
                 };
             };
         };

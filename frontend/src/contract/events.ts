@@ -4,7 +4,7 @@
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "ServerEvent".
  */
-export type ServerEvent = (TodoChanged | MessageSent | MessageChanged | MessageTouched | MessageTallied | MessageReminded | MessageConfirmed | ConversationChanged | ConversationJoined | ConversationLeft | ConversationRole | JoinAsked | JoinSettled | ConversationRead | ConversationArranged | ConversationReaders | ConversationLooking | ConversationTyping | DraftSaved | PersonalChanged | ScheduledSettled | ReminderDue | ConversationCleared | DispatchNotice | DispatchCounted | DispatchChanged | DispatchAnswered | CommandChanged | CommandMoved | CommandCalled | DocumentChanged | MeetingChanged | MeetingReminded)
+export type ServerEvent = (TodoChanged | MessageSent | MessageChanged | MessageTouched | MessageTallied | MessageReminded | MessageConfirmed | ConversationChanged | ConversationJoined | ConversationLeft | ConversationRole | JoinAsked | JoinSettled | ConversationRead | ConversationArranged | ConversationReaders | ConversationLooking | ConversationTyping | DraftSaved | PersonalChanged | ScheduledSettled | ReminderDue | ConversationCleared | DispatchNotice | DispatchCounted | DispatchChanged | DispatchAnswered | HeldDecided | CommandChanged | CommandMoved | CommandCalled | ForceChanged | ForceListed | DocumentChanged | MeetingChanged | MeetingReminded)
 
 export interface Contract {
 CommandBodies: CommandBodies
@@ -605,6 +605,19 @@ delivered_at: (string | null)
 read_at: (string | null)
 }
 /**
+ * To whoever wrote it: released, or refused.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "HeldDecided".
+ */
+export interface HeldDecided {
+dispatch_id: (number | null)
+held_id: number
+state: ("released" | "refused")
+title: string
+type: "held.decided"
+}
+/**
  * Something other than an arrival: level, commander, tasks, notes, another roll-call, its end, a report.
  * 
  * This interface was referenced by `Contract`'s JSON-Schema
@@ -637,6 +650,28 @@ drill: boolean
 loud: boolean
 title: string
 type: "command.called"
+}
+/**
+ * To those who have it open: this part of it is to be fetched again.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ForceChanged".
+ */
+export interface ForceChanged {
+force_id: number
+part: ("charter" | "members" | "tasks" | "problems" | "reports" | "files" | "closed")
+type: "force.changed"
+version: number
+}
+/**
+ * To one person: forces came to or went from the own list.
+ * 
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ForceListed".
+ */
+export interface ForceListed {
+force_id: number
+type: "force.listed"
 }
 /**
  * Thin: what one sees of a document depends on who one is, so clients fetch it anew.

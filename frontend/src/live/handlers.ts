@@ -1,7 +1,9 @@
 import type { ServerEvent } from "@/contract/events";
 import * as audit from "@/audit/live";
+import * as command from "@/command/live";
 import * as directory from "@/directory/live";
 import * as documents from "@/documents/live";
+import * as forces from "@/forces/live";
 import * as meetings from "@/meetings/live";
 import * as messaging from "@/messaging/live";
 import * as reach from "@/reach/live";
@@ -18,15 +20,17 @@ export type Resets = Record<string, (id: number) => void>;
 
 const handlers: Handlers = {
   ...audit.handlers,
+  ...command.handlers,
   ...directory.handlers,
   ...documents.handlers,
+  ...forces.handlers,
   ...meetings.handlers,
   ...messaging.handlers,
   ...reach.handlers,
   ...todo.handlers,
 };
 
-const AREAS = [audit, directory, documents, meetings, messaging, reach, todo];
+const AREAS = [audit, command, directory, documents, forces, meetings, messaging, reach, todo];
 
 export function deliver(event: ServerEvent, stream: Stream, seq: number | null): void {
   const { type } = event as { type: string };
