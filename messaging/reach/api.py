@@ -34,9 +34,11 @@ from .payloads import (
 )
 from .queries.ledger import Owing
 from .queries.reading import Box, Sending
+from .release import api as release
 
 router = Router(auth=acting, tags=["reach"])
 router.add_router("", papers.router)
+router.add_router("", release.router)
 
 
 @router.post("/dispatches", response=DispatchPayload)

@@ -10,14 +10,15 @@ class ReachConfig(AppConfig):
     def ready(self) -> None:
         from messaging.cards import maker
         from officehub.audit.registry import subject_names
-        from officehub.files.registry import reader
+        from officehub.files.registry import reader, reader_of_many
         from officehub.realtime.registry import follow_rule, own_streams
         from officehub.todo.registry import source
 
-        from . import cards, jobs, live, notices, policy, queries  # noqa: F401  jobs registers its periodic work
+        from . import attachments, cards, jobs, live, notices, policy, queries  # noqa: F401  jobs registers its periodic work
         from .models import Dispatch
 
         reader("feedback", policy.may_read_feedback)
+        reader_of_many(attachments.KIND, attachments.may_read_any)
         follow_rule("dispatch", policy.may_follow)
         for tier, kind in notices.KINDS.items():
             follow_rule(kind, partial(notices.may_follow, tier))

@@ -63,6 +63,8 @@ class Dispatch(models.Model):
     form = models.JSONField(null=True)  # what is to be fed back: see forms.Form
     corrected_at = models.DateTimeField(null=True)
     origin = models.CharField(max_length=16, blank=True, default="", db_default="")  # the room that gave it: answered
+    files = ArrayField(models.BigIntegerField(), default=list, db_default=[])  # attachments, in their order
+    released_by = models.CharField(max_length=32, blank=True, default="", db_default="")  # the second person, by name
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["sender_unit", "-id"], name="dispatch_by_sending_unit")]

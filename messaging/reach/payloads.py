@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, field_validator
 
 from officehub.directory.audience import Audience
+from officehub.files.payloads import FilePayload
 from officehub.kernel.errors import Invalid
 from officehub.kernel.payload import Payload
 
@@ -35,6 +36,7 @@ class SendDispatch(Payload):
     audience: Audience
     forward_tiers: list[int] = []  # units of these tiers must pass it on downwards
     form: Form | None = None  # what each unit is to feed back
+    files: list[int] = []  # attachments, uploaded before
 
     @field_validator("audience", mode="before")
     @classmethod
@@ -153,12 +155,15 @@ class Above(Payload):
     dispatch_id: int
     sender_line: str
     text: str
+    files: list[FilePayload]
     deadline: datetime | None
     sent_at: datetime
 
 
 class DispatchPayload(DispatchBrief):
     text: str
+    files: list[FilePayload]  # empty once withdrawn
+    released_by: str  # the second person's name; empty where none was needed
     above: list[Above]
     form: Form | None
     forward_tiers: list[int]

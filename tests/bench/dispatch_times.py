@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from messaging.reach import actions, live, queries
+from messaging.reach.actions.send import Cause
 from messaging.reach.models import Dispatch, Receipt
 from messaging.reach.payloads import SendDispatch
 from officehub.accounts.models import User
@@ -25,6 +26,7 @@ THREADS = 4
 CONFIRMATIONS = 20_000  # all at once
 BATCH = 100  # as the socket's desk hands them over: realtime.commands.LARGEST_BATCH
 ONE_BY_ONE = 400
+RELEASED = Cause(released_by="演示")  # the waiting for a second person is not what is measured
 EVERYBODY = Audience.model_validate({"any_of": [{"tiers": [1, 2, 3, 4, 5, 6]}]})
 
 
@@ -80,7 +82,9 @@ def bare_insert(leader: Actor) -> None:
 
 def send(leader: Actor) -> None:
     written = {"client_key": uuid4(), "level": "critical", "title": "演示", "text": "演示", "ask": "confirm"}
-    actions.send_dispatch(actor=leader, draft=SendDispatch.model_validate({**written, "audience": EVERYBODY}))
+    actions.send_dispatch(
+        actor=leader, draft=SendDispatch.model_validate({**written, "audience": EVERYBODY}), cause=RELEASED
+    )
 
 
 def confirm_together(dispatch: Dispatch) -> float:

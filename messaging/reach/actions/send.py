@@ -9,14 +9,16 @@ from datetime import timedelta
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
-from messaging.reach import duties
+from messaging.reach import attachments, duties
 from messaging.reach.escalation.starting import begin
 from messaging.reach.models import Dispatch
 from messaging.reach.notices import ring
 from messaging.reach.payloads import SendDispatch
+from messaging.reach.release.limits import limit_of, needs_second
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
 from officehub.directory.audience import Audience, in_words, recipients_sql
+from officehub.files.classification import guard_text
 from officehub.kernel import clock
 from officehub.kernel.errors import Invalid
 from officehub.kernel.text import clean_text
@@ -29,7 +31,7 @@ LATEST_DEADLINE = timedelta(days=366)
 _FREEZE = """
 WITH put AS (
     INSERT INTO reach_receipt (dispatch_id, appointment_id, person_id, unit_id, tier, region_path)
-    SELECT %s, chosen.* FROM ({select}) AS chosen WHERE chosen.unit_id <> ALL (%s)
+    SELECT %s, chosen.* FROM ({select}) AS chosen WHERE chosen.unit_id <> ALL (%s) LIMIT %s
     RETURNING dispatch_id, unit_id, tier, region_path
 ), counted AS (
     INSERT INTO reach_tally (dispatch_id, unit_id, tier, region_path, expected)
@@ -41,10 +43,14 @@ SELECT coalesce(sum(expected), 0) FROM counted
 
 @dataclass(frozen=True)
 class Cause:
-    """What room an instruction comes from, and on Appointment whom that room lets it reach besides the sender's own."""
+    """What room an instruction comes from, and on Appointment whom that room lets it reach besides the sender's own.
+
+    `released_by`: the second person, where one has released it; its files then have their place already.
+    """
 
     origin: str = ""
     lent: Q | None = None
+    released_by: str = ""
 
 
 BY_ITSELF = Cause()
@@ -71,13 +77,21 @@ def _already_sent(actor: Actor, draft: SendDispatch) -> Dispatch | None:
 
 @transaction.atomic
 def _send(actor: Actor, draft: SendDispatch, cause: Cause) -> Dispatch:
-    dispatch = _instruction(actor, draft)
-    dispatch.origin = cause.origin
+    dispatch = instruction(actor, draft)
+    dispatch.origin, dispatch.released_by = cause.origin, cause.released_by
+    dispatch.files = draft.files if cause.released_by else attachments.chosen(actor, draft.files)
+    limit = None if cause.released_by else limit_of(actor)
     dispatch.save(force_insert=True)
-    dispatch.expected = freeze_recipients(dispatch, actor, draft.audience, lent=cause.lent)
+    dispatch.expected = freeze_recipients(
+        dispatch, actor, draft.audience, lent=cause.lent, most=None if limit is None else limit + 1
+    )
+    if limit is not None and dispatch.expected > limit:
+        raise needs_second(limit)
     if dispatch.expected == 0:
         raise Invalid("所选范围内目前没有在岗人员，请调整下达对象。", field="audience")
     dispatch.save(update_fields=["expected"])
+    if not cause.released_by:
+        attachments.place(actor, dispatch.files, (attachments.KIND, dispatch.pk))
     duties.lay(dispatch)
     begin(dispatch)
     record(
@@ -90,13 +104,16 @@ def _send(actor: Actor, draft: SendDispatch, cause: Cause) -> Dispatch:
             "audience": dispatch.audience_words,
             "people": dispatch.expected,
             "drill": dispatch.drill,
+            **({"released_by": cause.released_by} if cause.released_by else {}),
         },
     )
     ring(dispatch, "sent")
     return dispatch
 
 
-def _instruction(actor: Actor, draft: SendDispatch) -> Dispatch:
+def instruction(actor: Actor, draft: SendDispatch) -> Dispatch:
+    """As it would be sent now, not saved. Raises Invalid for what could not be."""
+    guard_text(f"{draft.title}\n{draft.text}")
     now = clock.now()
     if draft.deadline is not None and draft.deadline <= now:
         raise Invalid("截止时间已经过去，请选择以后的时间。", field="deadline")
@@ -125,11 +142,17 @@ def _instruction(actor: Actor, draft: SendDispatch) -> Dispatch:
 
 
 def freeze_recipients(
-    dispatch: Dispatch, actor: Actor, audience: Audience, *, lent: Q | None = None, without_units: Sequence[int] = ()
+    dispatch: Dispatch,
+    actor: Actor,
+    audience: Audience,
+    *,
+    lent: Q | None = None,
+    without_units: Sequence[int] = (),
+    most: int | None = None,
 ) -> int:
     """One receipt per person, in one statement whatever their number, and the tallies from it; how many people."""
     select, params = recipients_sql(audience, sender=actor, lent=lent)
     with connection.cursor() as cursor:
-        cursor.execute(_FREEZE.replace("{select}", select), [dispatch.pk, *params, list(without_units)])
+        cursor.execute(_FREEZE.replace("{select}", select), [dispatch.pk, *params, list(without_units), most])
         (people,) = cursor.fetchone()
     return int(people)

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 
 from messaging.reach import policy
+from messaging.reach.attachments import files_of
 from messaging.reach.forms import FormField, form_of
 from messaging.reach.models import Dispatch, Feedback, Obligation, State
 from messaging.reach.payloads import (
@@ -110,6 +111,7 @@ def chain(dispatch: Dispatch) -> list[Above]:
                 dispatch_id=each.pk,
                 sender_line=sender_line(each),
                 text=text_of(each),
+                files=files_of(each.files) if each.state == State.SENT else [],
                 deadline=each.deadline,
                 sent_at=each.sent_at,
             )

@@ -8,6 +8,7 @@ from typing import Literal
 from django.db.models import QuerySet
 
 from messaging.reach import policy
+from messaging.reach.attachments import files_of
 from messaging.reach.forms import form_of
 from messaging.reach.models import Dispatch, Receipt, Reminder, State
 from messaging.reach.payloads import (
@@ -119,6 +120,8 @@ def one(*, actor: Actor, dispatch_id: int) -> DispatchPayload:
     return DispatchPayload(
         **brief_of(dispatch).model_dump(),
         text=text_of(dispatch),
+        files=files_of(dispatch.files) if dispatch.state == State.SENT else [],
+        released_by=dispatch.released_by,
         above=chain(dispatch),
         form=form_of(dispatch.form),
         forward_tiers=dispatch.forward_tiers,

@@ -10,10 +10,14 @@ from django.db import transaction
 from messaging.reach import actions
 from messaging.reach.models import Dispatch
 from messaging.reach.payloads import RemindPart, SendDispatch
+from messaging.reach.release import actions as release
+from messaging.reach.release.limits import limit_of
+from messaging.reach.release.payloads import HoldDispatch
+from messaging.reach.release.policy import Act, who_may
 from officehub.demo.stories import escalation
 from officehub.demo.world import DemoWorld
 from officehub.directory.actor import Actor, Origin, actor_of
-from officehub.directory.audience import Audience
+from officehub.directory.audience import Audience, head_count
 from officehub.directory.models import Appointment, Tier
 from officehub.kernel import clock
 
@@ -99,7 +103,11 @@ def _audience(*any_of: dict[str, object]) -> Audience:
 def _send(world: DemoWorld, sender: Actor, at: datetime, number: int, **fields: object) -> Dispatch:
     draft = SendDispatch.model_validate({"client_key": UUID(int=number), "ask": "confirm", **fields})
     with world.at(at):
-        return actions.send_dispatch(actor=sender, draft=draft)
+        if head_count(draft.audience, sender=sender).total <= limit_of(sender):
+            return actions.send_dispatch(actor=sender, draft=draft)
+        held = release.hold_dispatch(actor=sender, draft=HoldDispatch.model_validate(draft.model_dump()))
+        second = who_may(Act.RELEASE, held).select_related("person__user", "post", "unit").order_by("post__rank")[0]
+        return release.release_held(actor=actor_of(second), held_id=held.pk)
 
 
 @transaction.atomic

@@ -1,0 +1,54 @@
+"""Files of an instruction: read by whoever reads it, or what passes it on, for as long as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from django.db.models import Q
+
+from officehub.directory.actor import Actor
+from officehub.files.actions import attach
+from officehub.files.models import StoredFile
+from officehub.files.payloads import FilePayload, file_payload
+from officehub.kernel.errors import Invalid
+
+from .models import State
+from .policy import DEEPEST, visible_to
+
+KIND: Final = "dispatch"  # whose readers read the file
+MOST = 20
+PURPOSES = frozenset({"attachment", "image"})
+
+
+def chosen(actor: Actor, file_ids: Sequence[int]) -> list[int]:
+    """As given, each once. One query, none without files; raises Invalid where one is not the actor's own."""
+    ids = list(dict.fromkeys(file_ids))
+    if len(ids) > MOST:
+        raise Invalid(f"附件最多 {MOST} 个。", field="files", limit=MOST)
+    if not ids:
+        return []
+    mine = StoredFile.objects.filter(pk__in=ids, owner=actor.person_id, purpose__in=PURPOSES, subject_kind="")
+    if mine.count() < len(ids):
+        raise Invalid("附件已失效或不是您上传的，请重新上传。", field="files")
+    return ids
+
+
+def place(actor: Actor, file_ids: Sequence[int], subject: tuple[str, int]) -> None:
+    for file_id in file_ids:
+        attach(actor=actor, file_id=file_id, subject=subject)
+
+
+def files_of(file_ids: Sequence[int]) -> list[FilePayload]:
+    """In the order they were added; no query without files."""
+    found = StoredFile.objects.in_bulk(file_ids) if file_ids else {}
+    return [file_payload(found[pk]) for pk in file_ids if pk in found]
+
+
+def may_read_any(actor: Actor, dispatch_ids: Collection[int]) -> bool:
+    """The instruction itself, or any that passes it on, is before the actor and has not been withdrawn."""
+    ids = list(dispatch_ids)
+    passed_on = Q(pk__in=ids) | Q(root__in=ids)
+    for depth in range(1, DEEPEST + 1):
+        passed_on |= Q(**{"__".join(["parent"] * depth) + "__in": ids})
+    return visible_to(actor).filter(passed_on, state=State.SENT).exists()

@@ -1,0 +1,180 @@
+"""Handing an instruction to a second person, and what that person does with it."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from messaging.reach import attachments
+from messaging.reach.actions.send import Cause, instruction, send_dispatch
+from messaging.reach.models import Dispatch
+from officehub.audit.ledger import record
+from officehub.directory.actor import Actor, actor_for
+from officehub.directory.audience import head_count
+from officehub.directory.authority import organ_of, reach_of
+from officehub.directory.models import Unit
+from officehub.files.actions import place_in
+from officehub.kernel import clock
+from officehub.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from officehub.kernel.text import clean_text
+from officehub.realtime.log import emit, together
+from officehub.realtime.streams import stream_name
+from officehub.todo.actions import NewTodo, close_todo, open_todos
+
+from . import policy
+from .events import HeldDecided
+from .limits import limit_of
+from .models import Held, HeldState, ReleaseRule
+from .payloads import HoldDispatch
+from .policy import Act
+
+KIND: Final = "held_dispatch"
+REASON_LIMIT = 200
+
+
+def hold_dispatch(*, actor: Actor, draft: HoldDispatch) -> Held:
+    """The same `client_key` of the same sender is handed in once."""
+    try:
+        return _already(actor, draft) or _hold(actor, draft)
+    except IntegrityError:
+        rival = _already(actor, draft)
+        if rival is None:
+            raise
+        return rival
+
+
+def _already(actor: Actor, draft: HoldDispatch) -> Held | None:
+    return Held.objects.filter(sender=actor.person_id, client_key=draft.client_key).first()
+
+
+@transaction.atomic
+def _hold(actor: Actor, draft: HoldDispatch) -> Held:
+    written = instruction(actor, draft)  # refuses what could not be sent
+    own = head_count(draft.audience, sender=actor).total
+    people = head_count(draft.audience).total if draft.beyond else own
+    if people == 0:
+        raise Invalid("所选范围内目前没有在岗人员，请调整下达对象。", field="audience")
+    beyond = people - own
+    if beyond == 0 and people <= limit_of(actor):
+        raise Conflict("这条指令不需要放行，可直接下达。", reason="needs_no_release")
+    held = Held.objects.create(
+        draft=draft.model_dump(mode="json"),
+        title=written.title,
+        level=written.level,
+        audience_words=written.audience_words,
+        people=people,
+        beyond=beyond,
+        organs=policy.organs_for(actor, draft.audience, beyond=beyond > 0),
+        sender_id=actor.person_id,
+        sender_appointment_id=actor.appointment_id,
+        sender_line=actor.line,
+        asked_at=clock.now(),
+        client_key=draft.client_key,
+    )
+    attachments.place(actor, attachments.chosen(actor, draft.files), (KIND, held.pk))
+    _ask(held)
+    detail = {"title": held.title, "audience": held.audience_words, "people": people, "beyond": beyond}
+    record(actor, "held.hand_in", subject=(KIND, held.pk), detail=detail)
+    return held
+
+
+def _ask(held: Held) -> None:
+    rows = policy.who_may(Act.RELEASE, held).order_by("post__rank", "pk")
+    firsts = {row.person_id: row for row in reversed(rows[: policy.TOLD])}
+    open_todos(
+        NewTodo(
+            person_id=row.person_id,
+            appointment_id=row.pk,
+            category="task",
+            source=(KIND, held.pk),
+            ask="release",
+            title=held.title,
+            from_line=held.sender_line,
+            link=f"/reach/held/{held.pk}",
+        )
+        for row in firsts.values()
+    )
+
+
+@transaction.atomic
+def release_held(*, actor: Actor, held_id: int) -> Dispatch:
+    """放行: only now is it found out whom it addresses. Raises Conflict where it was decided, or is too late."""
+    held = policy.access_held(actor, held_id, Act.RELEASE, lock=True)
+    draft = HoldDispatch.model_validate(held.draft)
+    if draft.deadline is not None and draft.deadline <= clock.now():
+        raise Conflict("截止时间已过，不能放行，请退回拟稿人修改。", reason="too_late")
+    sender = _sender_of(held)
+    lent = _lent(sender, actor, draft) if draft.beyond else None
+    with together():
+        dispatch = send_dispatch(actor=sender, draft=draft, cause=Cause(lent=lent, released_by=actor.name))
+        _decide(held, actor, HeldState.RELEASED, dispatch=dispatch)
+        emit((stream_name("person", held.sender_id), _decided(held, "released")))
+    place_in([(file_id, attachments.KIND, dispatch.pk) for file_id in draft.files])
+    detail = {"sender": held.sender_line, "releaser": actor.line, "people": dispatch.expected, "dispatch": dispatch.pk}
+    record(actor, "held.release", subject=(KIND, held.pk), detail=detail)
+    return dispatch
+
+
+def _sender_of(held: Held) -> Actor:
+    try:
+        return actor_for(held.sender_appointment_id)
+    except NotFound:
+        raise Conflict("拟稿人已不在原岗位，不能放行，请退回。", reason="sender_left") from None
+
+
+def _lent(sender: Actor, actor: Actor, draft: HoldDispatch) -> Q:
+    """What the releaser's reach adds; it must hold everybody, since audiences change while they wait."""
+    reach = reach_of(actor).matches()
+    if head_count(draft.audience, sender=sender, lent=reach).total < head_count(draft.audience).total:
+        raise Forbidden("其中有人不在您的指令范围内，请退回拟稿人调整对象。")
+    return reach
+
+
+@transaction.atomic
+def refuse_held(*, actor: Actor, held_id: int, reason: str) -> Held:
+    held = policy.access_held(actor, held_id, Act.REFUSE, lock=True)
+    held.reason = clean_text(reason, limit=REASON_LIMIT, field="退回原因")
+    _decide(held, actor, HeldState.REFUSED)
+    detail = {"sender": held.sender_line, "refuser": actor.line, "reason": held.reason}
+    record(actor, "held.refuse", subject=(KIND, held.pk), detail=detail)
+    emit((stream_name("person", held.sender_id), _decided(held, "refused")))
+    return held
+
+
+@transaction.atomic
+def take_back_held(*, actor: Actor, held_id: int) -> Held:
+    held = policy.access_held(actor, held_id, Act.TAKE_BACK, lock=True)
+    held.state, held.decided_at = HeldState.TAKEN_BACK, clock.now()
+    held.save(update_fields=["state", "decided_at"])
+    close_todo(source=(KIND, held.pk), outcome="withdrawn")
+    record(actor, "held.take_back", subject=(KIND, held.pk), detail={"title": held.title})
+    return held
+
+
+def _decide(held: Held, actor: Actor, state: HeldState, *, dispatch: Dispatch | None = None) -> None:
+    held.state, held.decided_at = state, clock.now()
+    held.decider_id, held.decider_line, held.dispatch = actor.person_id, actor.line, dispatch
+    held.save()
+    close_todo(source=(KIND, held.pk), outcome=state.value)
+
+
+def _decided(held: Held, state: Literal["released", "refused"]) -> HeldDecided:
+    return HeldDecided(held_id=held.pk, title=held.title, state=state, dispatch_id=held.dispatch_id)
+
+
+@transaction.atomic
+def set_limit(*, actor: Actor, above: int) -> ReleaseRule:
+    """The organ's heads make the rule of their own organ; it can only be stricter than the system's."""
+    if not may_set_limit(actor):
+        raise Forbidden("只有单位负责人可以设定本单位的放行人数。")
+    organ = Unit.objects.get(path=organ_of(actor.unit_path))
+    values = {"above": above, "set_by_id": actor.person_id, "set_at": clock.now()}
+    rule, _ = ReleaseRule.objects.update_or_create(unit=organ, defaults=values)
+    record(actor, "held.set_limit", subject=("unit", organ.pk), unit_id=organ.pk, detail={"above": above})
+    return rule
+
+
+def may_set_limit(actor: Actor) -> bool:
+    return actor.role == "head" and not actor.limited

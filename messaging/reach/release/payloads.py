@@ -1,0 +1,63 @@
+"""Shapes of what waits to be released."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from messaging.reach.payloads import LevelName, SendDispatch
+from officehub.directory.audience import Preview
+from officehub.files.payloads import FilePayload
+from officehub.kernel.payload import Payload
+
+HeldStateName = Literal["waiting", "released", "refused", "taken_back"]
+LARGEST = 2_000_000
+
+
+class HoldDispatch(SendDispatch):
+    beyond: bool = False  # also to those out of one's own reach, if a leader who reaches them agrees
+
+
+class RefuseHeld(Payload):
+    reason: str
+
+
+class SetLimit(Payload):
+    above: Annotated[int, Field(ge=0, le=LARGEST)]
+
+
+class ReleaseLimit(Payload):
+    above: int
+    system: int
+    may_set: bool
+
+
+class HeldBrief(Payload):
+    """`people` and `beyond` as they were when it was handed in."""
+
+    id: int
+    title: str
+    level: LevelName
+    audience_words: str
+    people: int
+    beyond: int
+    sender_line: str
+    state: HeldStateName
+    asked_at: datetime
+    decided_at: datetime | None
+    decider_line: str
+    reason: str
+    dispatch_id: int | None
+    mine: bool
+    abilities: list[str]
+
+
+class HeldPayload(HeldBrief):
+    """`preview`: whom it would reach if it were released now by the reader; None once decided."""
+
+    draft: HoldDispatch
+    files: list[FilePayload]
+    releasers: list[str]  # who may, by name and post; the first few
+    preview: Preview | None

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Case, IntegerField, Value, When
+
+from messaging.reach.attachments import files_of
+from officehub.directory.actor import Actor, actor_for
+from officehub.directory.audience import Preview, preview
+from officehub.directory.authority import reach_of
+from officehub.kernel.errors import NotFound
+
+from . import policy
+from .actions import may_set_limit
+from .limits import limit_of
+from .models import Held, HeldState
+from .payloads import HeldBrief, HeldPayload, HoldDispatch, ReleaseLimit
+from .policy import Act
+
+LISTED = 50
+NAMED = 5
+
+
+def held_list(*, actor: Actor) -> list[HeldBrief]:
+    """Mine, and those I may release: what waits first, then the newest."""
+    waiting = Case(When(state=HeldState.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return [_brief(actor, held) for held in policy.visible_to(actor).order_by(waiting, "-pk")[:LISTED]]
+
+
+def one_held(*, actor: Actor, held_id: int) -> HeldPayload:
+    held = policy.access_held(actor, held_id)
+    draft = HoldDispatch.model_validate(held.draft)
+    named = policy.who_may(Act.RELEASE, held).select_related("person", "post", "unit").order_by("post__rank", "pk")
+    return HeldPayload(
+        **_brief(actor, held).model_dump(),
+        draft=draft,
+        files=files_of(draft.files),
+        releasers=[f"{row.person.name} · {row.unit.name} {row.post.title}" for row in named[:NAMED]],
+        preview=_preview(actor, held, draft) if held.state == HeldState.WAITING else None,
+    )
+
+
+def _preview(actor: Actor, held: Held, draft: HoldDispatch) -> Preview | None:
+    """As the sender's own, with the reader's reach lent where that is what is asked for."""
+    try:
+        sender = actor_for(held.sender_appointment_id)
+    except NotFound:
+        return None
+    lent = reach_of(actor).matches() if draft.beyond and policy.may(actor, Act.RELEASE, held) else None
+    return preview(sender, draft.audience, lent=lent)
+
+
+def limit(*, actor: Actor) -> ReleaseLimit:
+    return ReleaseLimit(above=limit_of(actor), system=settings.RELEASE_ABOVE, may_set=may_set_limit(actor))
+
+
+def _brief(actor: Actor, held: Held) -> HeldBrief:
+    fields = (
+        "title", "level", "audience_words", "people", "beyond", "sender_line", "state", "asked_at", "decided_at",
+        "decider_line", "reason", "dispatch_id",
+    )  # fmt: skip
+    return HeldBrief.model_validate(
+        {name: getattr(held, name) for name in fields}
+        | {"id": held.pk, "mine": held.sender_id == actor.person_id, "abilities": sorted(policy.acts(actor, held))}
+    )
