@@ -13,7 +13,7 @@ from officehub.directory.payloads import PersonBrief, UnitBrief
 from officehub.kernel.payload import Payload
 
 from .contents import EventKind, Level, PlanBody
-from .policy import Act, PlanAct
+from .policy import CommandAct, PlanAct
 from .timeline import Scalar
 
 TaskStateName = Literal["open", "done", "not_done"]
@@ -205,7 +205,7 @@ class CommandPayload(CommandBrief):
     reports: list[ReportLine]
     close_reason: str
     summary: str
-    abilities: list[Act]
+    abilities: list[CommandAct]
 
 
 class TimelineEntry(Payload):

@@ -37,7 +37,7 @@ class PlanAct(StrEnum):
     START = "start"
 
 
-class Act(StrEnum):
+class CommandAct(StrEnum):
     READ = "read"
     ANSWER = "answer"  # 到
     NOTE = "note"
@@ -146,24 +146,26 @@ class Standing:
     offered: bool
 
 
-_LEADING = frozenset({Act.CALL, Act.LEVEL, Act.OFFER, Act.CLOSE, Act.REPORT, Act.SETTLE})
-_MEMBER = frozenset({Act.READ, Act.ANSWER, Act.NOTE})
-WHEN_CLOSED = frozenset({Act.READ, Act.REPORT})
+_LEADING = frozenset(
+    {CommandAct.CALL, CommandAct.LEVEL, CommandAct.OFFER, CommandAct.CLOSE, CommandAct.REPORT, CommandAct.SETTLE}
+)
+_MEMBER = frozenset({CommandAct.READ, CommandAct.ANSWER, CommandAct.NOTE})
+WHEN_CLOSED = frozenset({CommandAct.READ, CommandAct.REPORT})
 
 
-def acts(standing: Standing, *, closed: bool) -> frozenset[Act]:
+def acts(standing: Standing, *, closed: bool) -> frozenset[CommandAct]:
     """SETTLE here is of any task; whoever a task is given to settles that one besides."""
-    allowed: set[Act] = set()
+    allowed: set[CommandAct] = set()
     if standing.onlooker:
-        allowed |= {Act.READ, Act.REPORT}
+        allowed |= {CommandAct.READ, CommandAct.REPORT}
     if standing.member:
         allowed |= _MEMBER
     if standing.member and standing.offered:
-        allowed.add(Act.TAKE)
+        allowed.add(CommandAct.TAKE)
     if standing.commander:
         allowed |= _LEADING
     elif standing.leads:
-        allowed.add(Act.ASSUME)
+        allowed.add(CommandAct.ASSUME)
     return frozenset(allowed & WHEN_CLOSED) if closed else frozenset(allowed)
 
 
@@ -177,7 +179,7 @@ def standing_of(actor: Actor, command: Command) -> Standing:
     return Standing(member, commander, onlooker, onlooker and actor.role in LEADERS, offered)
 
 
-def may(actor: Actor, act: Act, command: Command) -> bool:
+def may(actor: Actor, act: CommandAct, command: Command) -> bool:
     return act in acts(standing_of(actor, command), closed=command.closed_at is not None)
 
 
@@ -192,7 +194,7 @@ def visible_to(actor: Actor) -> QuerySet[Command]:
 _COMMANDER = ("commander__person", "commander__post", "commander__unit")
 
 
-def who_may(act: Act, command: Command) -> QuerySet[Appointment]:
+def who_may(act: CommandAct, command: Command) -> QuerySet[Appointment]:
     """Appointments in force whose holders, acting in them, may."""
     held = Appointment.objects.filter(in_force())
     if command.closed_at is not None and act not in WHEN_CLOSED:
@@ -204,21 +206,21 @@ def who_may(act: Act, command: Command) -> QuerySet[Appointment]:
     onlookers = (Q(unit__path__startswith=command.unit.path) | _region_commanders(command.unit)) & _starting()
     offered = HandOver.objects.filter(command=command, ended_at=None).values("taker__person")
     match act:
-        case Act.READ:
+        case CommandAct.READ:
             return held.filter(members | onlookers)
-        case Act.ANSWER | Act.NOTE:
+        case CommandAct.ANSWER | CommandAct.NOTE:
             return held.filter(members)
-        case Act.TAKE:
+        case CommandAct.TAKE:
             return held.filter(members, person__in=offered)
-        case Act.ASSUME:
+        case CommandAct.ASSUME:
             return held.filter(onlookers & Q(post__role__in=LEADERS)).exclude(commander)
-        case Act.REPORT:
+        case CommandAct.REPORT:
             return held.filter(commander | onlookers)
         case _:
             return held.filter(commander)
 
 
-def access_command(actor: Actor, command_id: int, act: Act = Act.READ, *, lock: bool = False) -> Command:
+def access_command(actor: Actor, command_id: int, act: CommandAct = CommandAct.READ, *, lock: bool = False) -> Command:
     """NotFound where the actor may not read it, Conflict where it is closed, Forbidden where he may not do this."""
     rows = visible_to(actor)
     if lock:
@@ -234,8 +236,8 @@ def access_command(actor: Actor, command_id: int, act: Act = Act.READ, *, lock: 
     raise Forbidden(_refusal(act))
 
 
-def _refusal(act: Act) -> str | None:
-    if act is Act.TAKE:
+def _refusal(act: CommandAct) -> str | None:
+    if act is CommandAct.TAKE:
         return "指挥权没有移交给您，或移交已撤回。"
     return "这项操作由指挥长办理。" if act in _LEADING else None
 

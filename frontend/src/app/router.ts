@@ -4,6 +4,7 @@ import accounts from "@/accounts/routes";
 import { begin } from "@/accounts/session";
 import analytics from "@/analytics/routes";
 import audit from "@/audit/routes";
+import command from "@/command/routes";
 import directory from "@/directory/routes";
 import documents from "@/documents/routes";
 import { speakFurther, t, type MessageKey } from "@/i18n";
@@ -41,6 +42,7 @@ const routes: RouteRecordRaw[] = [
   ...meetings,
   ...reach,
   ...audit,
+  ...command,
   ...analytics,
   { path: "/:rest(.*)*", component: () => import("./NotFoundPage.vue"), meta: { title: "shell.notFound" } },
 ];

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from messaging.command import policy
 from messaging.command.models import Called, Command, Order, RollCall
-from messaging.command.policy import Act
+from messaging.command.policy import CommandAct
 from messaging.command.telling import moved
 from messaging.command.timeline import Line, record_lines
 from messaging.reach.actions.confirming import Answer, confirm_together
@@ -55,7 +55,7 @@ class Arrival:
 @transaction.atomic
 def arrive(*, actor: Actor, command_id: int) -> Called:
     """Confirms whatever instruction of the command still waits for this person. Tapped again, nothing changes."""
-    command = policy.access_command(actor, command_id, Act.ANSWER)
+    command = policy.access_command(actor, command_id, CommandAct.ANSWER)
     waiting = Receipt.objects.filter(
         person=actor.person_id,
         answered_at=None,

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from messaging.command import policy
 from messaging.command.cards import titled
 from messaging.command.models import Called, Command, Order, RollCall
-from messaging.command.policy import Act
+from messaging.command.policy import CommandAct
 from messaging.command.telling import called, changed
 from messaging.command.timeline import record_line
 from messaging.nudges import Alarm, Notice, QuickAct, Weight, nudge
@@ -70,7 +70,7 @@ def _call(command: Command, roll: RollCall, *, newcomer: bool) -> dict[int, int]
 @transaction.atomic
 def call_again(*, actor: Actor, command_id: int) -> RollCall:
     """再次点名: those before stand as they were left; from now on 到 answers this one."""
-    command = policy.access_command(actor, command_id, Act.CALL, lock=True)
+    command = policy.access_command(actor, command_id, CommandAct.CALL, lock=True)
     newest = newest_roll(command)
     with together():
         roll, held = call_roll(command, actor, number=newest.number + 1)

@@ -8,7 +8,7 @@ from messaging.actions import archive, cards_changed
 from messaging.command import jobs, policy
 from messaging.command.cards import KIND, state_of
 from messaging.command.models import Command, HandOver, Order, Report, ReportState, Task, TaskState
-from messaging.command.policy import Act
+from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
 from messaging.command.timeline import record_line
 from messaging.reach.escalation.actions import let_rest
@@ -27,7 +27,7 @@ SUMMARY_LIMIT = 2000
 @transaction.atomic
 def close_command(*, actor: Actor, command_id: int, reason: str, summary: str = "") -> Command:
     """Members are told, the group is archived, nobody is called any more, the report is drafted."""
-    command = policy.access_command(actor, command_id, Act.CLOSE, lock=True)
+    command = policy.access_command(actor, command_id, CommandAct.CLOSE, lock=True)
     command.close_reason = clean_text(reason, limit=REASON_LIMIT, field="结束原因")
     command.summary = clean_text(summary, limit=SUMMARY_LIMIT, field="小结", required=False)
     command.closed_at = clock.now()
@@ -59,7 +59,7 @@ def _archive_group(actor: Actor, command: Command) -> None:
 @transaction.atomic
 def draft_report(*, actor: Actor, command_id: int) -> Report:
     """Once more, as far as the timeline goes now; while one is being written, that one."""
-    command = policy.access_command(actor, command_id, Act.REPORT, lock=True)
+    command = policy.access_command(actor, command_id, CommandAct.REPORT, lock=True)
     writing = command.reports.filter(state__in=[ReportState.WAITING, ReportState.WRITING]).first()
     if writing is not None:
         return writing

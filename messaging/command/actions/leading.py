@@ -13,7 +13,7 @@ from messaging.command import policy
 from messaging.command.cards import KIND, state_of
 from messaging.command.contents import ROMAN
 from messaging.command.models import Command, HandOver
-from messaging.command.policy import Act
+from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
 from messaging.command.timeline import record_line
 from messaging.models import Conversation, Membership, Role
@@ -38,7 +38,7 @@ OFFER = "command_offer"
 @transaction.atomic
 def change_level(*, actor: Actor, command_id: int, level: int, words: str = "") -> Command:
     """The instruction of the new level goes out and its tasks open besides those there are. May skip levels."""
-    command = policy.access_command(actor, command_id, Act.LEVEL, lock=True)
+    command = policy.access_command(actor, command_id, CommandAct.LEVEL, lock=True)
     if level == command.level:
         raise Invalid(f"目前已是{ROMAN[level]}级响应。", field="level")
     if command.content().text_of(level) is None:
@@ -62,7 +62,7 @@ def change_level(*, actor: Actor, command_id: int, level: int, words: str = "") 
 @transaction.atomic
 def offer_command(*, actor: Actor, command_id: int, person_id: int, words: str = "") -> HandOver:
     """To a member, by name. It passes when that person takes it; another offer takes this one back."""
-    command = policy.access_command(actor, command_id, Act.OFFER, lock=True)
+    command = policy.access_command(actor, command_id, CommandAct.OFFER, lock=True)
     taker = _member_post(command, person_id)
     if person_id == actor.person_id:
         raise Invalid("您就是指挥长，请选择接手的人。", field="person_id")
@@ -115,7 +115,7 @@ def take_back_offer(*, actor: Actor, command_id: int) -> None:
 @transaction.atomic
 def take_command(*, actor: Actor, command_id: int, assume: bool = False, words: str = "") -> Command:
     """What was offered; with `assume`, by a leader of the unit where the commander is not to be had."""
-    command = policy.access_command(actor, command_id, Act.ASSUME if assume else Act.TAKE, lock=True)
+    command = policy.access_command(actor, command_id, CommandAct.ASSUME if assume else CommandAct.TAKE, lock=True)
     said = clean_text(words, limit=WORDS_LIMIT, field="原因", required=assume)
     former = command.commander
     _end_offer(command, taken=not assume)
@@ -158,7 +158,7 @@ def _answering(group: Conversation, heir: Actor) -> Unit | None:
 
 @transaction.atomic
 def add_note(*, actor: Actor, command_id: int, text: str) -> None:
-    command = policy.access_command(actor, command_id, Act.NOTE, lock=True)
+    command = policy.access_command(actor, command_id, CommandAct.NOTE, lock=True)
     said = clean_text(text, limit=NOTE_LIMIT, field="记事")
     record_line(actor, "command.noted", command.pk, {"text": said})
     emit(changed(command.pk))

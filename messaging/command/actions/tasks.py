@@ -10,7 +10,7 @@ from django.db import transaction
 from messaging.command import policy
 from messaging.command.contents import ChecklistItem
 from messaging.command.models import Assignee, Called, Command, Task, TaskState
-from messaging.command.policy import Act
+from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
 from messaging.command.timeline import record_line
 from officehub.directory.actor import Actor
@@ -154,10 +154,10 @@ def settle_task(*, actor: Actor, task_id: int, done: bool, word: str = "") -> Ta
 def _require(actor: Actor, command: Command, task: Task) -> None:
     if command.closed_at is not None:
         raise Conflict("这次指挥已经结束，只能查看。")
-    if policy.may(actor, Act.SETTLE, command):
+    if policy.may(actor, CommandAct.SETTLE, command):
         return
     mine = Assignee.objects.filter(task=task, person=actor.person_id).exists()
-    if not (mine and policy.may(actor, Act.NOTE, command)):
+    if not (mine and policy.may(actor, CommandAct.NOTE, command)):
         raise Forbidden("这项任务由责任人或指挥长办结。")
 
 

@@ -13,7 +13,7 @@ from messaging.command.payloads import (
     Timeline,
     TimelineEntry,
 )
-from messaging.command.policy import Act
+from messaging.command.policy import CommandAct
 from messaging.reach.models import State
 from messaging.reach.policy import WHOLE
 from messaging.reach.queries.counting import counts_of
@@ -54,7 +54,7 @@ def command(*, actor: Actor, command_id: int) -> CommandPayload:
         ],
         close_reason=found.close_reason,
         summary=found.summary,
-        abilities=[act for act in Act if act in allowed],
+        abilities=[act for act in CommandAct if act in allowed],
     )
 
 
@@ -76,7 +76,7 @@ def orders(command: Command) -> list[OrderLine]:
     ]
 
 
-def _tasks(actor: Actor, command: Command, allowed: frozenset[Act]) -> list[TaskPayload]:
+def _tasks(actor: Actor, command: Command, allowed: frozenset[CommandAct]) -> list[TaskPayload]:
     """Open first, the most pressing on top."""
     rows = Task.objects.filter(command=command).select_related("settled_by__person")
     tasks = list(rows.prefetch_related("assignees"))
@@ -101,11 +101,11 @@ def _tasks(actor: Actor, command: Command, allowed: frozenset[Act]) -> list[Task
     ]
 
 
-def _may_settle(actor: Actor, command: Command, task: Task, allowed: frozenset[Act]) -> bool:
+def _may_settle(actor: Actor, command: Command, task: Task, allowed: frozenset[CommandAct]) -> bool:
     if command.closed_at is not None or task.state == TaskState.DONE:
         return False
     mine = any(row.person_id == actor.person_id for row in task.assignees.all())
-    return Act.SETTLE in allowed or (mine and Act.NOTE in allowed)
+    return CommandAct.SETTLE in allowed or (mine and CommandAct.NOTE in allowed)
 
 
 def _offer(actor: Actor, command: Command) -> OfferLine | None:

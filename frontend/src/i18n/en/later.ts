@@ -1,9 +1,10 @@
 import type { Later } from "..";
 import analytics from "./analytics";
 import audit from "./audit";
+import command from "./command";
 import escalation from "./escalation";
 import papers from "./papers";
 
-const later: Later = { analytics, audit, escalation, papers };
+const later: Later = { analytics, audit, command, escalation, papers };
 
 export default later;

@@ -70,6 +70,7 @@ export default {
     meeting: "Meeting",
     dispatch: "Instruction",
     task: "To-do",
+    command: "Emergency command",
   },
   settings: "Settings",
   mute: "Mute",

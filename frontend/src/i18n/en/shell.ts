@@ -25,6 +25,7 @@ export default {
     documents: "Documents",
     meetings: "Meetings",
     reach: "Instructions",
+    command: "Emergency command",
     audit: "Audit",
     analytics: "Handling time",
   },

@@ -18,6 +18,7 @@ export default {
     reply: "Reply",
     attend: "Attend",
     complete: "Handle",
+    take_over: "Take over",
     feedback: "Report",
     draft: "Draft",
   },

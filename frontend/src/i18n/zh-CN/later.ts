@@ -1,9 +1,10 @@
 import analytics from "./analytics";
 import audit from "./audit";
+import command from "./command";
 import escalation from "./escalation";
 import papers from "./papers";
 
 /** Words that no conversation shows: here before any other page opens. */
-const later = { analytics, audit, escalation, papers };
+const later = { analytics, audit, command, escalation, papers };
 
 export default later;

@@ -70,6 +70,7 @@ export default {
     meeting: "会议",
     dispatch: "指令",
     task: "待办",
+    command: "应急指挥",
   },
   settings: "会话设置",
   mute: "消息静音",

@@ -25,6 +25,7 @@ export default {
     documents: "公文",
     meetings: "会议",
     reach: "指令",
+    command: "应急指挥",
     audit: "审计",
     analytics: "办结用时",
   },

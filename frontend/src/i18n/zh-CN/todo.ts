@@ -18,6 +18,7 @@ export default {
     reply: "回复",
     attend: "参加",
     complete: "办理",
+    take_over: "接手",
     feedback: "反馈",
     draft: "拟稿",
   },
