@@ -14,6 +14,9 @@ export default {
   toPeople: "People",
   remark: "A word of your own",
   forwardCount: "Forward to {number}",
+  share: "Share to a conversation",
+  shareRights: "Whether they can open it is still decided by the rights of their post.",
+  noPlace: "No conversation to share to",
   forwarded: "Forwarded to {number}",
   edit: "Edit",
   edited: "edited",
@@ -92,11 +95,4 @@ export default {
     done: "Congratulations",
   },
   keys: "Up and down move between messages, R replies, E reacts, Enter opens the actions",
-  cardActs: {
-    confirm: "Confirm",
-    attend: "Attend",
-    decline: "Decline",
-    done: "Done",
-    answered: "You answered",
-  },
 };

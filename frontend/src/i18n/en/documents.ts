@@ -91,4 +91,5 @@ export default {
   received: "Our unit",
   signer: "Signer",
   signedAt: "Signed",
+  cardHidden: "Your post cannot see this document",
 };

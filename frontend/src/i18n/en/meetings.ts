@@ -79,4 +79,6 @@ export default {
   overdue: "Overdue",
   noAgenda: "No agenda",
   noLead: "Choose a lead unit for every agreed item",
+  cardHidden: "Your post cannot see this meeting",
+  cardOther: "Leave or substitute",
 };

@@ -14,6 +14,9 @@ export default {
   toPeople: "人员",
   remark: "给对方留言",
   forwardCount: "转发到 {number} 处",
+  share: "转发到会话",
+  shareRights: "对方能否打开仍由其岗位的权限决定。",
+  noPlace: "没有可以转发到的会话",
   forwarded: "已转发到 {number} 处",
   edit: "修改",
   edited: "已编辑",
@@ -92,11 +95,4 @@ export default {
     done: "祝贺",
   },
   keys: "上下键在消息间移动，R 回复，E 回应，Enter 打开操作",
-  cardActs: {
-    confirm: "确认收到",
-    attend: "参加",
-    decline: "请假",
-    done: "已办理",
-    answered: "您已答复",
-  },
 };

@@ -91,4 +91,5 @@ export default {
   received: "本单位",
   signer: "签发人",
   signedAt: "签发时间",
+  cardHidden: "您的岗位不能查看这份公文",
 };

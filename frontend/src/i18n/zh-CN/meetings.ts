@@ -79,4 +79,6 @@ export default {
   overdue: "逾期",
   noAgenda: "未列议程",
   noLead: "请为每条议定事项选择主办单位",
+  cardHidden: "您的岗位不能查看这个会议",
+  cardOther: "请假或替会",
 };
