@@ -95,7 +95,7 @@ def procfile_command(app: str, port: int, *, options: Sequence[str]) -> list[str
     line = next(line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith("web:"))
     command = line.removeprefix("web:").replace("$HOST", "127.0.0.1").replace("$PORT", str(port))
     words = shlex.split(command.replace("officehub.asgi:application", app))
-    return [str(Path(sys.executable).parent / words[0]), *options, *words[1:]]
+    return [str(Path(sys.executable).parent / words[0]), *words[1:-1], *options, words[-1]]
 
 
 def uvicorn_command(app: str, port: int, *, options: Sequence[str]) -> list[str]:
