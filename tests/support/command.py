@@ -43,6 +43,10 @@ def county(world: World) -> County:
     )
 
 
+def _those(**chosen: object) -> dict[str, object]:
+    return {"any_of": [chosen]}
+
+
 def body(world: World, **fields: object) -> dict[str, object]:
     return {
         "audience": {
@@ -58,8 +62,14 @@ def body(world: World, **fields: object) -> dict[str, object]:
             {"level": 4, "text": "请保持通信畅通。"},
         ],
         "checklist": [
-            {"key": "reservoirs", "title": "水库预泄", "levels": [2, 3], "whom": {"any_of": [{"kinds": ["water"]}]}, "minutes": 30},
-            {"key": "transfer", "title": "危险区人员转移", "levels": [2], "whom": {"any_of": [{"tiers": [4]}]}, "minutes": 120},
+            {
+                "key": "reservoirs",
+                "title": "水库预泄",
+                "levels": [2, 3],
+                "whom": _those(kinds=["water"]),
+                "minutes": 30,
+            },
+            {"key": "transfer", "title": "危险区人员转移", "levels": [2], "whom": _those(tiers=[4]), "minutes": 120},
             {"key": "consult", "title": "组织会商", "levels": [2, 3, 4], "minutes": 60},
         ],
         **fields,
@@ -67,7 +77,8 @@ def body(world: World, **fields: object) -> dict[str, object]:
 
 
 def plan(world: World, people: County, **fields: object) -> Plan:
-    draft = DraftPlan.model_validate({"title": "防台风应急预案", "event_kind": "typhoon", "body": body(world, **fields)})
+    given = {"title": "防台风应急预案", "event_kind": "typhoon", "body": body(world, **fields)}
+    draft = DraftPlan.model_validate(given)
     return actions.create_plan(actor=people.chief, unit_id=people.chief.unit_id, draft=draft)
 
 

@@ -147,7 +147,9 @@ def order(command: Command, actor: Actor, words: str = "") -> Dispatch:
         drill=command.drill,
         audience=body.audience,
     )
-    dispatch = send_dispatch(actor=actor, draft=draft, cause=Cause(ORIGIN, lent=Q(person__in=members)))
+    # Those who keep the plan have agreed beforehand to whom it calls: nobody is waited for.
+    cause = Cause(ORIGIN, lent=Q(person__in=members), released_by=f"预案“{command.title}”"[:32])
+    dispatch = send_dispatch(actor=actor, draft=draft, cause=cause)
     Order.objects.create(command=command, dispatch=dispatch, level=command.level)
     detail = {
         "dispatch": dispatch.pk,

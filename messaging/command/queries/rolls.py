@@ -84,5 +84,5 @@ def _phones(actor: Actor, person_ids: list[int]) -> dict[int, str]:
     return {
         person: standing.appointments[0].person.phone
         for person, standing in directory.standings(person_ids).items()
-        if directory.CommandAct.SEE_PHONE in directory.acts(actor, standing, sight=sight)
+        if directory.Act.SEE_PHONE in directory.acts(actor, standing, sight=sight)
     }

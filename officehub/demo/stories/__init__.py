@@ -11,6 +11,7 @@ STORIES = {
     "history": "往期公文",
     "messaging": "会话",
     "reach": "指令",
+    "command": "应急指挥",
     "documents": "公文",
     "meetings": "会议",
 }
