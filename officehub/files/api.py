@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 from officehub.directory.web import ActingRequest, acting
 from officehub.kernel.errors import NotFound
 
-from . import actions, policy, uploads_api
+from . import actions, policy, ranges, uploads_api
 from .content import SHOWN_INLINE
 from .disk import path_of
 from .models import StoredFile
@@ -36,8 +36,16 @@ def about(request: ActingRequest, file_id: int) -> FilePayload:
 
 @router.get("/{file_id}/content")
 def content(request: ActingRequest, file_id: int, inline: bool = False) -> HttpResponseBase:
-    file = actions.take_out(actor=request.auth, file_id=file_id)
-    return file_response(file, inline=inline)
+    """The whole, or the one part that a `Range` names."""
+    wanted = request.headers.get("Range")
+    take = actions.take_out if wanted is None or wanted.startswith("bytes=0-") else actions.go_on_taking
+    file = take(actor=request.auth, file_id=file_id)
+    if request.headers.get("If-Range", tag_of(file)) != tag_of(file):
+        wanted = None
+    try:
+        return file_response(file, part=ranges.asked(wanted, file.size), inline=inline)
+    except ranges.OutOfReach:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
 
 
 @router.get("/{file_id}/thumbnail")
@@ -64,7 +72,7 @@ def thumbnail(request: ActingRequest, file_id: int, size: Literal["320", "1280"]
 class Streamed(FileResponse):
     """In pieces under ASGI, too: Django would read a whole file before it sends the first byte."""
 
-    def __init__(self, stream: BinaryIO, **told: Any) -> None:
+    def __init__(self, stream: BinaryIO | ranges.Stretch, **told: Any) -> None:
         super().__init__(stream, **told)
         self._stream = stream
 
@@ -74,15 +82,26 @@ class Streamed(FileResponse):
             yield chunk
 
 
-def file_response(file: StoredFile, *, inline: bool = False) -> FileResponse:
+def tag_of(file: StoredFile) -> str:
+    return f'"{file.sha256}"'
+
+
+def file_response(file: StoredFile, *, part: ranges.Part | None = None, inline: bool = False) -> FileResponse:
     """Shown in the page only where the browser cannot run it; everything else is a download, whatever it holds."""
     shown = inline and file.media_type in SHOWN_INLINE
+    stream = path_of(file.place).open("rb")
     response = Streamed(
-        path_of(file.place).open("rb"),
+        stream if part is None else ranges.Stretch(stream, part),
         as_attachment=not shown,
         filename=file.name,
         content_type=file.media_type,
     )
+    if part is not None:
+        response.status_code = 206
+        response["Content-Length"] = str(part.length)
+        response["Content-Range"] = f"bytes {part.start}-{part.end}/{file.size}"
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = tag_of(file)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     if not shown:

@@ -1,7 +1,7 @@
 """Every write. `officehub.files.actions.<name>` is the door; the modules inside are by subject."""
 
 from .placing import attach, place_in
-from .storing import path_of, store, take_out
+from .storing import go_on_taking, path_of, store, take_out
 from .uploading import begin_upload, cancel_upload, finish_upload, receive
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "begin_upload",
     "cancel_upload",
     "finish_upload",
+    "go_on_taking",
     "path_of",
     "place_in",
     "receive",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from django.db import transaction
 
 from officehub.audit.ledger import Subject, record
+from officehub.audit.models import LedgerEntry
 from officehub.directory.actor import Actor
 from officehub.files import content, disk, policy
 from officehub.files.disk import path_of
@@ -18,7 +20,9 @@ from officehub.files.facts import Facts, facts_of
 from officehub.files.models import StoredFile
 from officehub.kernel import clock
 
-__all__ = ["keep", "new_place", "path_of", "store", "take_out"]
+__all__ = ["go_on_taking", "keep", "new_place", "path_of", "store", "take_out"]
+
+SAME_TAKING = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -68,9 +72,22 @@ def keep(actor: Actor, file: StoredFile, facts: Facts) -> StoredFile:
 def take_out(*, actor: Actor, file_id: int) -> StoredFile:
     """For reading the bytes; who took what is in the ledger, under the thing it belongs to."""
     file = policy.access_file(actor, file_id)
+    _note_taking(actor, file)
+    return file
+
+
+def go_on_taking(*, actor: Actor, file_id: int) -> StoredFile:
+    """A further part of what this person began to take within the hour: one entry, however often a player seeks."""
+    file = policy.access_file(actor, file_id)
+    lately = LedgerEntry.objects.filter(person_id=actor.person_id, at__gte=clock.now() - SAME_TAKING)
+    if not lately.filter(act="file.download", detail__file=file.pk).exists():
+        _note_taking(actor, file)
+    return file
+
+
+def _note_taking(actor: Actor, file: StoredFile) -> None:
     subject = (file.subject_kind, file.subject_id) if file.subject_id is not None else ("file", file.pk)
     record(actor, "file.download", subject=subject, detail={"file": file.pk, "name": file.name, "sha256": file.sha256})
-    return file
 
 
 def _write(stream: BinaryIO, path: Path) -> tuple[str, int]:
