@@ -3,8 +3,9 @@ import analytics from "./analytics";
 import audit from "./audit";
 import command from "./command";
 import escalation from "./escalation";
+import forces from "./forces";
 import papers from "./papers";
 
-const later: Later = { analytics, audit, command, escalation, papers };
+const later: Later = { analytics, audit, command, escalation, forces, papers };
 
 export default later;

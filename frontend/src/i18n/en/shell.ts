@@ -26,6 +26,7 @@ export default {
     meetings: "Meetings",
     reach: "Instructions",
     command: "Emergency command",
+    forces: "Task forces",
     audit: "Audit",
     analytics: "Handling time",
   },

@@ -2,9 +2,10 @@ import analytics from "./analytics";
 import audit from "./audit";
 import command from "./command";
 import escalation from "./escalation";
+import forces from "./forces";
 import papers from "./papers";
 
 /** Words that no conversation shows: here before any other page opens. */
-const later = { analytics, audit, command, escalation, papers };
+const later = { analytics, audit, command, escalation, forces, papers };
 
 export default later;

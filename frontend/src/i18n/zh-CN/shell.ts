@@ -26,6 +26,7 @@ export default {
     meetings: "会议",
     reach: "指令",
     command: "应急指挥",
+    forces: "专班",
     audit: "审计",
     analytics: "办结用时",
   },
