@@ -6,6 +6,8 @@ from officehub.directory.audience import Preview
 from officehub.directory.web import ActingRequest, acting
 
 from . import actions, queries
+from .burden import api as burden
+from .drafting import api as drafting
 from .papers import api as papers
 from .payloads import (
     AddresseePage,
@@ -39,6 +41,8 @@ from .release import api as release
 router = Router(auth=acting, tags=["reach"])
 router.add_router("", papers.router)
 router.add_router("", release.router)
+router.add_router("", drafting.router)
+router.add_router("", burden.router)
 
 
 @router.post("/dispatches", response=DispatchPayload)

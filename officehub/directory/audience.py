@@ -16,6 +16,7 @@ from .authority import reach_of
 from .duty import on_duty
 from .models import Appointment, Region, Unit
 from .payloads import PersonBrief, brief_of
+from .policy import sight_of, visible
 from .vocabulary import DUTIES, KINDS, ROLES, TIERS, kind_words
 
 AT_MOST = 500  # ids in one list: more than that is a region or a kind, not a list
@@ -188,6 +189,8 @@ def sample(
 ) -> list[PersonBrief]:
     """The first in official order, to check at a glance that the right posts were chosen."""
     rows = Appointment.objects.filter(within_reach(audience, sender, lent)).select_related("person", "post", "unit")
+    if sender is not None:
+        rows = rows.filter(visible(sender))
     official = ("unit__tier", "unit__region_path", "unit__order", "post__rank")
     return [brief_of(row) for row in rows.order_by(*official)[:size]]
 
@@ -199,7 +202,7 @@ def preview(actor: Actor, audience: Audience, *, lent: Q | None = None) -> Previ
         total=count.total,
         by_tier=[TierCount(tier=tier, name=name, people=count.by_tier.get(tier, 0)) for tier, name in TIERS.items()],
         sample=sample(audience, sender=actor, lent=lent),
-        words=in_words(audience),
+        words=in_words(audience, actor),
         beyond=chosen["people"] - count.total,
     )
 
@@ -207,23 +210,26 @@ def preview(actor: Actor, audience: Audience, *, lent: Q | None = None) -> Previ
 # --- in words ---
 
 
-def in_words(audience: Audience) -> str:
-    """`90 个县（市、区）水利局的值班员，及所有乡镇（街道）的主要负责人，不含舟山市`."""
+def in_words(audience: Audience, viewer: Actor | None = None) -> str:
+    """`90 个县（市、区）水利局的值班员，及所有乡镇（街道）的主要负责人，不含舟山市`.
+
+    To `viewer`, where one is given, only people and units are named that he may see.
+    """
     places = Places(audience)
-    text = "，及".join(_phrase(selector, places) for selector in audience.any_of)
+    text = "，及".join(_phrase(selector, places, viewer) for selector in audience.any_of)
     if audience.without:
-        text += "，不含" + "、".join(_phrase(selector, places) for selector in audience.without)
+        text += "，不含" + "、".join(_phrase(selector, places, viewer) for selector in audience.without)
     return text
 
 
-def _phrase(selector: Selector, places: Places) -> str:
+def _phrase(selector: Selector, places: Places, viewer: Actor | None) -> str:
     where = "、".join(places.regions[pk].name for pk in selector.regions)
-    units = "、".join(places.units[pk].name for pk in selector.units)
+    units = _unit_words([places.units[pk] for pk in selector.units], viewer)
     tiers = "、".join(_tier_words(tier, selector, places) for tier in sorted(selector.tiers))
     kinds = "、".join(kind_words(kind) for kind in selector.kinds)
     posts = "、".join([*(ROLES[role] for role in selector.roles), *(f"{DUTIES[duty]}岗" for duty in selector.duties)])
     whose = f"{where}{tiers}{kinds}{units}"
-    whom = _people_words(selector.people) if selector.people else posts
+    whom = _people_words(selector.people, viewer) if selector.people else posts
     if selector.on_duty:
         return _on_duty_words(whose, whom, named=bool(selector.people))
     if not whom:
@@ -231,6 +237,15 @@ def _phrase(selector: Selector, places: Places) -> str:
     if whose:
         return f"{whose}的{whom}"
     return whom if selector.people else f"所有{whom}"
+
+
+def _unit_words(units: list[Unit], viewer: Actor | None) -> str:
+    seen = units
+    if units and viewer is not None and viewer.limited:
+        sight = sight_of(viewer)
+        seen = [unit for unit in units if any(unit.path.startswith(path) for path in sight)]
+    hidden = [f"另选的 {len(units) - len(seen)} 个单位"] if len(seen) < len(units) else []
+    return "、".join([*(unit.name for unit in seen), *hidden])
 
 
 def _on_duty_words(whose: str, whom: str, *, named: bool) -> str:
@@ -248,8 +263,11 @@ def _tier_words(tier: int, selector: Selector, places: Places) -> str:
     return f" {count} 个{TIERS[tier]}".lstrip(" ") if 1 < count <= 100 else f"所有{TIERS[tier]}"
 
 
-def _people_words(people: list[int]) -> str:
-    rows = Appointment.objects.filter(in_force(), person_id__in=people).order_by("person_id", "pk")
+def _people_words(people: list[int], viewer: Actor | None) -> str:
+    seen = in_force() if viewer is None else visible(viewer)
+    rows = Appointment.objects.filter(seen, person_id__in=people).order_by("person_id", "pk")
     names = list(rows.distinct("person_id").values_list("person__name", flat=True)[:3])
+    if not names:
+        return f"所选 {len(people)} 人"
     shown = "、".join(names)
     return shown if len(people) <= len(names) else f"{shown}等 {len(people)} 人"

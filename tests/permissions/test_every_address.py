@@ -95,6 +95,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/reach/dispatches/{dispatch_id}/withdraw"): {"reason": "有误"},
     ("post", "/api/reach/dispatches/{dispatch_id}/papers"): {"kind": "pdf"},
     ("post", "/api/reach/held/{held_id}/refuse"): {"reason": "重拟"},
+    ("post", "/api/reach/burden/earlier/{asked_id}"): {"audience": {"any_of": [{"tiers": [4]}]}},
     ("post", "/api/reach/dispatches/{dispatch_id}/correct"): {"text": "更正", "reason": "有误"},
     ("post", "/api/reach/dispatches/{dispatch_id}/feedback"): {"client_key": str(uuid4()), "values": {}},
     ("post", "/api/reach/dispatches/{dispatch_id}/forward/preview"): {"audience": {"any_of": [{"tiers": [4]}]}},

@@ -114,7 +114,7 @@ def _child(actor: Actor, above: Dispatch, draft: ForwardDispatch) -> Dispatch:
         root=above.root or above,
         depth=above.depth + 1,
         audience=draft.audience.model_dump(mode="json"),
-        audience_words=in_words(draft.audience),
+        audience_words=in_words(draft.audience, actor),
         sender_id=actor.person_id,
         sender_appointment_id=actor.appointment_id,
         sender_unit_id=actor.unit_id,

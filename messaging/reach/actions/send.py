@@ -129,7 +129,7 @@ def instruction(actor: Actor, draft: SendDispatch) -> Dispatch:
         forward_tiers=sorted(set(draft.forward_tiers)),
         form=draft.form.model_dump(mode="json") if draft.form else None,
         audience=draft.audience.model_dump(mode="json"),
-        audience_words=in_words(draft.audience),
+        audience_words=in_words(draft.audience, actor),
         sender_id=actor.person_id,
         sender_appointment_id=actor.appointment_id,
         sender_unit_id=actor.unit_id,
