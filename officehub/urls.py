@@ -25,6 +25,7 @@ AREAS = {
     "flow": "officehub.flow.api",
     "todo": "officehub.todo.api",
     "files": "officehub.files.api",
+    "roster": "officehub.roster.api",
     "messaging": "messaging.api",
     "reach": "messaging.reach.api",
     "escalation": "messaging.reach.escalation.api",

@@ -98,6 +98,7 @@ DUTIES: dict[str, str] = {
     "supervision": "督查",
     "audit": "审计",
     "liaison": "联络",
+    "roster": "排班",
 }
 
 # Lines that belong together: an internal office of a township carries on the work of these departments.
