@@ -25,6 +25,7 @@ from .payloads import (
     Minute,
     ObligationPage,
     ReceiptPayload,
+    ReminderPreview,
     ReminderResult,
     RemindPart,
     RollUp,
@@ -34,6 +35,7 @@ from .payloads import (
     feedback_payload,
     receipt_payload,
 )
+from .proxies import api as proxies
 from .queries.ledger import Owing
 from .queries.reading import Box, Sending
 from .release import api as release
@@ -41,6 +43,7 @@ from .release import api as release
 router = Router(auth=acting, tags=["reach"])
 router.add_router("", papers.router)
 router.add_router("", release.router)
+router.add_router("", proxies.router)
 router.add_router("", drafting.router)
 router.add_router("", burden.router)
 
@@ -86,6 +89,11 @@ def confirm(request: ActingRequest, dispatch_id: int) -> ReceiptPayload:
 def remind(request: ActingRequest, dispatch_id: int, body: RemindPart) -> ReminderResult:
     reminder = actions.remind_unanswered(actor=request.auth, dispatch_id=dispatch_id, part=body)
     return ReminderResult(people=reminder.people)
+
+
+@router.post("/dispatches/{int:dispatch_id}/remind/preview", response=ReminderPreview)
+def remind_preview(request: ActingRequest, dispatch_id: int, body: RemindPart) -> ReminderPreview:
+    return actions.preview_reminder(actor=request.auth, dispatch_id=dispatch_id, part=body)
 
 
 @router.post("/dispatches/{int:dispatch_id}/withdraw", response=DispatchPayload)

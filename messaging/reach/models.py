@@ -108,6 +108,9 @@ class Receipt(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     channel = models.CharField(max_length=12, blank=True, db_default="")  # the last one it was seen through
+    proxy = models.ForeignKey(  # who confirmed in the person's place (代)
+        Person, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [
@@ -170,6 +173,9 @@ class Reminder(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     region_path = models.CharField(max_length=64, blank=True)  # the part reminded; empty: everywhere
     tiers = ArrayField(models.PositiveSmallIntegerField(), default=list)  # empty: every tier
+    own = models.BooleanField(default=False, db_default=False)  # these three as in cells.Cell
+    unit_id = models.BigIntegerField(null=True)
+    lacks = models.CharField(max_length=12, default="missing", db_default="missing")
     people = models.PositiveIntegerField()
     at = models.DateTimeField()
 

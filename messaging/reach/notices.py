@@ -19,8 +19,10 @@ from officehub.realtime.events import Event
 from officehub.realtime.log import emit
 from officehub.realtime.streams import stream_name
 
+from .cells import Cell
 from .events import DispatchChanged, DispatchNotice, Notice
-from .models import Dispatch, Receipt, Tally, answers_in
+from .models import Dispatch, Receipt, Tally
+from .policy import Part
 from .pushing import push_sent
 
 FEW = 300  # people told one by one; also the posts named on one stream
@@ -44,22 +46,29 @@ def ring(dispatch: Dispatch, notice: Notice, within: Q | None = None) -> None:
 
 
 def bells(dispatch: Dispatch, notice: Notice, within: Q | None = None) -> list[Fact]:
-    """Tells those addressed `within` a part of the board; of an urging, those who have not answered.
-
-    `within` is on Tally and on Receipt alike.
-    """
+    """Tells those addressed `within` a part of the board (on Tally and on Receipt alike)."""
     whom = within or Q()
     tallies = dispatch.tallies.filter(whom)
     receipts = dispatch.receipts.filter(whom)
-    people: Combinable = F("expected")
-    if notice == "urged":
-        receipts = receipts.filter(answered_at=None)
-        people = F("expected") - F(answers_in(dispatch))
     if notice == "sent":
         push_sent.enqueue(dispatch.pk)
-    facts = _to_people(dispatch, notice, receipts) or _to_lanes(dispatch, notice, receipts, tallies, people)
-    board = (stream_name("dispatch", dispatch.pk), DispatchChanged(dispatch_id=dispatch.pk, notice=notice))
-    return [board, *facts]
+    facts = _to_people(dispatch, notice, receipts) or _to_lanes(dispatch, notice, receipts, tallies, F("expected"))
+    return [_board(dispatch, notice), *facts]
+
+
+def urgings(dispatch: Dispatch, seen: Part, cell: Cell) -> list[Fact]:
+    """Tells those of the cell who have not done what it names, as far as the one who urges sees them."""
+    within = seen.matches() & cell.place()
+    receipts = dispatch.receipts.filter(within, cell.not_yet())
+    tallies = dispatch.tallies.filter(within)
+    facts = _to_people(dispatch, "urged", receipts) or _to_lanes(
+        dispatch, "urged", receipts, tallies, cell.counted(dispatch)
+    )
+    return [_board(dispatch, "urged"), *facts]
+
+
+def _board(dispatch: Dispatch, notice: Notice) -> Fact:
+    return stream_name("dispatch", dispatch.pk), DispatchChanged(dispatch_id=dispatch.pk, notice=notice)
 
 
 def _to_people(dispatch: Dispatch, notice: Notice, receipts: QuerySet[Receipt]) -> list[tuple[str, DispatchNotice]]:

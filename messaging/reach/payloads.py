@@ -20,6 +20,7 @@ from .models import Dispatch, Feedback, Receipt, State
 LevelName = Literal["routine", "important", "urgent", "critical"]
 AskName = Literal["read", "confirm"]
 StateName = Literal["sent", "withdrawn"]
+Lacking = Literal["missing", "undelivered", "unread", "forward", "feed_back"]
 Answered = Literal["missing", "undelivered", "unread", "read", "answered"]
 
 # --- what clients send ---
@@ -78,10 +79,14 @@ class Delivered(Payload):
 
 
 class RemindPart(Payload):
-    """A part of the board; without a region everywhere, without tiers every tier."""
+    """A part of the board; without a region everywhere, without tiers every tier. `lacks`: what those urged have not
+    done; the last two are of units, and reach the people of the units that owe it, those of forwards included."""
 
     region_id: int | None = None
+    own: bool = False
     tiers: list[int] = []
+    unit_id: int | None = None
+    lacks: Lacking = "missing"
 
 
 class Withdraw(Payload):
@@ -97,6 +102,7 @@ class ReceiptPayload(Payload):
     delivered_at: datetime | None
     read_at: datetime | None
     confirmed_at: datetime | None
+    proxy: str  # who confirmed in the person's place (代)
 
 
 class DispatchBrief(Payload):
@@ -347,6 +353,7 @@ class Addressee(Payload):
     read_at: datetime | None
     confirmed_at: datetime | None
     answered: bool
+    proxy: str
     tried: Tried | None  # the last step of the ladder that was taken for them
 
 
@@ -357,6 +364,13 @@ class AddresseePage(Payload):
 
 class ReminderResult(Payload):
     people: int
+
+
+class ReminderPreview(Payload):
+    """`again_at`: until then somebody of them has just been urged."""
+
+    people: int
+    again_at: datetime | None
 
 
 # --- from rows to shapes ---
@@ -372,6 +386,7 @@ def receipt_payload(receipt: Receipt) -> ReceiptPayload:
         delivered_at=receipt.delivered_at,
         read_at=receipt.read_at,
         confirmed_at=receipt.confirmed_at,
+        proxy=receipt.proxy.name if receipt.proxy else "",
     )
 
 

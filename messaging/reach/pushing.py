@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,7 +12,9 @@ from django_tasks import task
 from messaging.nudges import Alarm, Notice, Weight, nudge, retract
 from officehub.kernel import clock
 
+from .cells import Cell
 from .models import Dispatch, Level, Receipt, State
+from .policy import Part
 from .quick import quick_act
 
 LOUD = frozenset({Level.URGENT, Level.CRITICAL})  # may break quiet hours
@@ -25,16 +28,14 @@ def topic(dispatch_id: int) -> str:
 
 @task()
 def push_sent(dispatch_id: int) -> None:
-    _tell(dispatch_id, Q(), urging_of=None)
+    _tell(dispatch_id, Q(answered_at=None), urging_of=None)
 
 
 @task()
-def push_urged(dispatch_id: int, region_path: str, tiers: list[int], deeper_than: int, appointment_id: int) -> None:
-    """`appointment_id`: of the one who urges, who need not be the one who sent."""
-    within = Q(region_path__startswith=region_path, tier__gt=deeper_than)
-    if tiers:
-        within &= Q(tier__in=tiers)
-    _tell(dispatch_id, within, urging_of=appointment_id)
+def push_urged(dispatch_id: int, cell: dict[str, Any], part: list[Any], appointment_id: int) -> None:
+    """`part`: what the one who urges sees, and `appointment_id`: his, who need not be the one who sent."""
+    wanted = Cell(**{**cell, "tiers": tuple(cell["tiers"])})
+    _tell(dispatch_id, Part(*part).matches() & wanted.place() & wanted.not_yet(), urging_of=appointment_id)
 
 
 def take_back(dispatch_id: int) -> None:
@@ -43,11 +44,11 @@ def take_back(dispatch_id: int) -> None:
 
 @transaction.atomic
 def _tell(dispatch_id: int, within: Q, *, urging_of: int | None) -> None:
-    """Those who have not answered yet: somebody may have, since the order was given."""
+    """`within` leaves out who has answered: somebody may have, since the order was given."""
     dispatch = Dispatch.objects.filter(pk=dispatch_id, state=State.SENT).first()
     if dispatch is None or (urging_of is None and dispatch.sent_at < clock.now() - LATE):
         return
-    receipts: QuerySet[Receipt] = dispatch.receipts.filter(within, answered_at=None)
+    receipts: QuerySet[Receipt] = dispatch.receipts.filter(within)
     nudge(receipts.values_list("person_id", flat=True), _notice(dispatch, receipts, urging_of))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from messaging.notifications.models import Breaking, Push
 from messaging.notifications.payloads import BreakingPreview
 from messaging.reach import actions as reach
 from messaging.reach import pushing
+from messaging.reach.cells import Cell
 from messaging.reach.models import Dispatch
 from messaging.reach.payloads import RemindPart, SendDispatch
 from officehub.accounts.models import User
@@ -94,7 +96,7 @@ def test_urging_at_night_is_recorded_under_who_urges(county: dict[str, Actor]) -
         dispatch = send(county["sender"])
     with clock.at(NIGHT):
         reach.remind_unanswered(actor=county["sender"], dispatch_id=dispatch.pk, part=RemindPart())
-        pushing.push_urged.call(dispatch.pk, "", [], 0, county["sender"].appointment_id)
+        pushing.push_urged.call(dispatch.pk, asdict(Cell("")), ["", 0], county["sender"].appointment_id)
     breaking = Breaking.objects.get()
     assert (breaking.reminding, breaking.sender_id) == (True, county["sender"].person_id)
 

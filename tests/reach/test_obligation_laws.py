@@ -12,7 +12,8 @@ from hypothesis.extra.django import TestCase
 
 from messaging.reach import actions, duties, succession
 from messaging.reach.models import Dispatch, Obligation
-from messaging.reach.payloads import ForwardDispatch, GiveFeedback
+from messaging.reach.payloads import ForwardDispatch, GiveFeedback, RemindPart
+from messaging.reach.proxies.actions import confirm_for
 from officehub.directory.actor import Actor, actor_for
 from officehub.directory.models import Appointment, Tier
 from officehub.kernel import clock
@@ -24,7 +25,9 @@ HEADS = [{"tiers": [tier], "kinds": ["government"], "roles": ["head"]} for tier 
 TOWNSHIPS = {"tiers": [Tier.TOWNSHIP], "kinds": ["government"], "roles": ["head"]}
 FORM = {"fields": [{"key": "moved", "label": "转移人数", "kind": "number"}]}
 STEP = st.tuples(
-    st.sampled_from(["deliver", "read", "confirm", "feed_back", "forward", "withdraw", "leave"]),
+    st.sampled_from(
+        ["deliver", "read", "confirm", "feed_back", "forward", "withdraw", "leave", "confirm_for", "remind"]
+    ),
     st.integers(0, 6),  # who
     st.integers(0, 3),  # which of the instructions there are
 )
@@ -38,6 +41,7 @@ class Office:
         leader = world.actor("省长", world.unit("government", world.province), role="head")
         regions = [world.city, world.other_city, world.county, world.other_county]
         regions += [world.township, world.region(world.county, "白水镇")]
+        self.deputies = {place.pk: world.actor("副职", self.seat(place), role="deputy") for place in regions}
         self.people = [leader, *(world.actor(f"{place.name}长", self.seat(place), role="head") for place in regions)]
         asked = {"form": FORM} if form else {}
         send(leader, audience(HEADS[0]), forward_tiers=[Tier.CITY], **asked)
@@ -72,6 +76,18 @@ class Office:
     def withdraw(self, who: int, dispatch: Dispatch) -> None:
         if dispatch.depth:  # else little is left to try
             actions.withdraw_dispatch(actor=self.people[who], dispatch_id=dispatch.pk, reason="对象有误")
+
+    def confirm_for(self, who: int, dispatch: Dispatch) -> None:
+        deputy = list(self.deputies.values())[who % len(self.deputies)]
+        receipt = dispatch.receipts.filter(person=self.people[who].person_id).first()
+        if receipt is not None:
+            confirm_for(actor=deputy, receipt_id=receipt.pk)
+
+    def remind(self, who: int, dispatch: Dispatch) -> None:
+        lacks = ("missing", "undelivered", "unread", "forward", "feed_back")[who % 5]
+        before = counted(dispatch)
+        actions.remind_unanswered(actor=self.people[0], dispatch_id=dispatch.pk, part=RemindPart(lacks=lacks))
+        assert counted(dispatch) == before
 
     def leave(self, who: int, dispatch: Dispatch) -> None:
         self.people[who] = self.succeeded(self.people[who])

@@ -27,15 +27,15 @@ _ANSWER = """
 UPDATE reach_receipt r SET
   delivered_at = coalesce(r.delivered_at, %s), read_at = coalesce(r.read_at, %s),
   confirmed_at = CASE WHEN v.confirms THEN %s ELSE r.confirmed_at END,
-  answered_at = %s, channel = v.channel
-FROM unnest(%s::bigint[], %s::bool[], %s::text[]) AS v (id, confirms, channel)
+  answered_at = %s, channel = v.channel, proxy_id = v.proxy
+FROM unnest(%s::bigint[], %s::bool[], %s::text[], %s::bigint[]) AS v (id, confirms, channel, proxy)
 WHERE r.id = v.id
 """
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`person_id`: in whose place `actor` answers; who may do so is the caller's to know (escalation.replies).
+    """`person_id`: in whose place `actor` answers; who may do so is the caller's to know (escalation.replies, proxies).
 
     `by_key`: a keypad or a text message can only say yes, so where reading is asked for, that is what it says.
     """
@@ -90,6 +90,7 @@ def _write(fresh: Sequence[tuple[Answer, Receipt]]) -> None:
         [receipt.pk for _, receipt in fresh],
         [receipt.dispatch.ask == Ask.CONFIRM for _, receipt in fresh],
         [answer.actor.origin.device for answer, _ in fresh],
+        [receipt.proxy_id for _, receipt in fresh],
     )
     with connection.cursor() as cursor:
         cursor.execute(_ANSWER, [now, now, now, now, *columns])
@@ -123,6 +124,7 @@ def _answered(answer: Answer, receipt: Receipt, now: datetime) -> Step:
     receipt.confirmed_at = now if confirms else receipt.confirmed_at
     receipt.answered_at = now
     receipt.channel = answer.actor.origin.device
+    receipt.proxy_id = None if answer.actor.person_id == receipt.person_id else answer.actor.person_id
     return step
 
 

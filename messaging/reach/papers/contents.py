@@ -66,7 +66,9 @@ class Digest:
 def rows(dispatch: Dispatch, part: Part) -> Iterator[list[Row]]:
     """In portions, so that a million people never stand in memory at once."""
     after = 0
-    everything = dispatch.receipts.filter(part.matches()).select_related("person", "unit__region", "appointment__post")
+    everything = dispatch.receipts.filter(part.matches()).select_related(
+        "person", "unit__region", "appointment__post", "proxy"
+    )
     while portion := list(everything.filter(pk__gt=after).order_by("pk")[:PORTION]):
         yield [_row(receipt) for receipt in portion]
         after = portion[-1].pk
@@ -83,7 +85,7 @@ def _row(receipt: Receipt) -> Row:
         delivered=moment(receipt.delivered_at),
         read=moment(receipt.read_at),
         confirmed=moment(receipt.confirmed_at),
-        channel=receipt.channel,
+        channel=f"{receipt.channel}（{receipt.proxy.name}代）" if receipt.proxy else receipt.channel,
     )
 
 

@@ -163,7 +163,7 @@ def people(
         rows = rows.filter(region_path=path) if own else rows.filter(region_path__startswith=path)
     if tier is not None:
         rows = rows.filter(tier=tier)
-    found = list(rows.order_by("pk")[: PEOPLE_PAGE + 1])
+    found = list(rows.select_related("proxy").order_by("pk")[: PEOPLE_PAGE + 1])
     shown = found[:PEOPLE_PAGE]
     return AddresseePage(
         items=_addressees(actor, dispatch, shown), next=shown[-1].pk if len(found) > PEOPLE_PAGE else None
@@ -194,6 +194,7 @@ def _addressees(actor: Actor, dispatch: Dispatch, receipts: Iterable[Receipt]) -
             read_at=receipt.read_at,
             confirmed_at=receipt.confirmed_at,
             answered=receipt.answered_at is not None,
+            proxy=receipt.proxy.name if receipt.proxy else "",
             tried=tried.get(receipt.pk),
         )
         for receipt in receipts

@@ -50,7 +50,7 @@ def inbox(*, actor: Actor, box: Box = "all", before: int | None = None) -> Inbox
 
 def _mine(actor: Actor) -> QuerySet[Receipt]:
     rows = Receipt.objects.filter(person=actor.person_id)
-    return rows.select_related("dispatch", "appointment__post", "unit")
+    return rows.select_related("dispatch", "appointment__post", "unit", "proxy")
 
 
 def _posts(actor: Actor) -> list[int]:
@@ -88,9 +88,19 @@ def urged_counts(receipts: Sequence[Receipt]) -> dict[int, int]:
 def _reached(reminder: Reminder, receipt: Receipt) -> bool:
     return (
         reminder.dispatch_id == receipt.dispatch_id
-        and receipt.region_path.startswith(reminder.region_path)
-        and (not reminder.tiers or receipt.tier in reminder.tiers)
+        and _lay_in(reminder, receipt)
         and (receipt.answered_at is None or receipt.answered_at > reminder.at)
+    )
+
+
+def _lay_in(reminder: Reminder, receipt: Receipt) -> bool:
+    within = receipt.region_path.startswith(reminder.region_path)
+    if reminder.own:
+        within = receipt.region_path == reminder.region_path
+    return (
+        within
+        and (not reminder.tiers or receipt.tier in reminder.tiers)
+        and reminder.unit_id in (None, receipt.unit_id)
     )
 
 

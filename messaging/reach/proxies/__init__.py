@@ -1,0 +1,1 @@
+"""代: confirming in a colleague's place, in the app as on the telephone."""
