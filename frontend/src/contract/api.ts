@@ -977,7 +977,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Content */
+        /**
+         * Content
+         * @description The whole, or the one part that a `Range` names.
+         */
         get: operations["officehub_files_api_content"];
         put?: never;
         post?: never;
@@ -3161,6 +3164,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/audiences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Audiences */
+        get: operations["messaging_reach_drafting_api_audiences"];
+        put?: never;
+        /** Save Audience */
+        post: operations["messaging_reach_drafting_api_save_audience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/audiences/{audience_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Audience */
+        delete: operations["messaging_reach_drafting_api_remove_audience"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/burden/earlier/{asked_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Earlier */
+        post: operations["messaging_reach_burden_api_earlier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/burden/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview */
+        post: operations["messaging_reach_burden_api_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/burden/told/{dispatch_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Seen */
+        post: operations["messaging_reach_burden_api_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/burden/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Report */
+        get: operations["messaging_reach_burden_api_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/burden/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Unit Burden */
+        get: operations["messaging_reach_burden_api_unit_burden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/burden/units/{unit_id}/dispatches/{dispatch_id}/tell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell */
+        post: operations["messaging_reach_burden_api_tell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/delivered": {
         parameters: {
             query?: never;
@@ -3433,6 +3573,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/dispatches/{dispatch_id}/remind/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind Preview */
+        post: operations["messaging_reach_api_remind_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/dispatches/{dispatch_id}/roll-up": {
         parameters: {
             query?: never;
@@ -3624,6 +3781,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/proxies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Waiting */
+        get: operations["messaging_reach_proxies_api_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/receipts/{receipt_id}/confirm-for": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm For */
+        post: operations["messaging_reach_proxies_api_confirm_for"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/release-limit": {
         parameters: {
             query?: never;
@@ -3659,6 +3850,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates */
+        get: operations["messaging_reach_drafting_api_templates"];
+        put?: never;
+        /** Save Template */
+        post: operations["messaging_reach_drafting_api_save_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Template */
+        delete: operations["messaging_reach_drafting_api_remove_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/realtime/start": {
         parameters: {
             query?: never;
@@ -3673,6 +3899,381 @@ export interface paths {
         get: operations["officehub_realtime_api_start"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/handovers/{handover_id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take Over */
+        post: operations["officehub_roster_api_take_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin Import */
+        post: operations["officehub_roster_api_begin_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Import Progress */
+        get: operations["officehub_roster_api_import_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/imports/{import_id}/faults.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Faults */
+        get: operations["officehub_roster_api_faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/imports/{import_id}/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Import */
+        post: operations["officehub_roster_api_confirm_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mine */
+        get: operations["officehub_roster_api_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Now */
+        get: operations["officehub_roster_api_now"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/shifts/{shift_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace */
+        put: operations["officehub_roster_api_replace"];
+        post?: never;
+        /** Remove */
+        delete: operations["officehub_roster_api_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/shifts/{shift_id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand Over */
+        post: operations["officehub_roster_api_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/shifts/{shift_id}/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask Swap */
+        post: operations["officehub_roster_api_ask_swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Swaps */
+        get: operations["officehub_roster_api_swaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/swaps/{swap_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer Swap */
+        post: operations["officehub_roster_api_answer_swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/swaps/{swap_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide Swap */
+        post: operations["officehub_roster_api_decide_swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/swaps/{swap_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Swap */
+        post: operations["officehub_roster_api_withdraw_swap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/template.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Template Csv */
+        get: operations["officehub_roster_api_template_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Template Xlsx */
+        get: operations["officehub_roster_api_template_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/units/{unit_id}/copy-week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy Week */
+        post: operations["officehub_roster_api_copy_week"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/units/{unit_id}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Handovers */
+        get: operations["officehub_roster_api_handovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/units/{unit_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members */
+        get: operations["officehub_roster_api_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/units/{unit_id}/months/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Month */
+        get: operations["officehub_roster_api_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/units/{unit_id}/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Phones */
+        get: operations["officehub_roster_api_phones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roster/units/{unit_id}/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add */
+        post: operations["officehub_roster_api_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3924,6 +4525,8 @@ export interface components {
             person_id: number;
             /** Phone */
             phone: string | null;
+            /** Proxy */
+            proxy: string;
             /** Read At */
             read_at: string | null;
             /** Receipt Id */
@@ -3936,6 +4539,26 @@ export interface components {
             items: components["schemas"]["Addressee"][];
             /** Next */
             next: number | null;
+        };
+        /** AddShift */
+        AddShift: {
+            /** Appointment Id */
+            appointment_id: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "leader" | "main" | "backup";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /** AgendaLine */
         AgendaLine: {
@@ -4018,6 +4641,11 @@ export interface components {
             /** Person Id */
             person_id: number;
         };
+        /** AnswerSwap */
+        AnswerSwap: {
+            /** Agree */
+            agree: boolean;
+        };
         /**
          * Arrange
          * @description What is left out stays as it is.
@@ -4029,6 +4657,15 @@ export interface components {
             muted?: boolean | null;
             /** Pinned */
             pinned?: boolean | null;
+        };
+        /** AskBurden */
+        AskBurden: {
+            audience: components["schemas"]["Audience"];
+            /**
+             * Fields
+             * @default []
+             */
+            fields: components["schemas"]["FormField"][];
         };
         /** AskedPeriod */
         AskedPeriod: {
@@ -4047,6 +4684,15 @@ export interface components {
              * @enum {string}
              */
             kind: "xlsx" | "pdf";
+        };
+        /** AskSwap */
+        AskSwap: {
+            /** Appointment Id */
+            appointment_id: number;
+            /** In Return Id */
+            in_return_id?: number | null;
+            /** Reason */
+            reason: string;
         };
         /** AskToJoin */
         AskToJoin: {
@@ -4248,6 +4894,55 @@ export interface components {
             sentence: string;
             /** Seq */
             seq: number;
+        };
+        /**
+         * BurdenPreview
+         * @description This week so far, over the organs an audience reaches; `sampled`: of how many, where not all were looked at.
+         */
+        BurdenPreview: {
+            /** Asked Median */
+            asked_median: number;
+            /** Asked Most */
+            asked_most: number;
+            /** Earlier */
+            earlier: components["schemas"]["EarlierQuestion"][];
+            /** Heaviest */
+            heaviest: components["schemas"]["UnitLoad"][];
+            /** Median */
+            median: number;
+            /** Most */
+            most: number;
+            /** Sampled */
+            sampled: number | null;
+            /** Units */
+            units: number;
+        };
+        /**
+         * BurdenReport
+         * @description `units` have received anything; `rows`: the heaviest, with `next` to go on.
+         */
+        BurdenReport: {
+            /** Asked */
+            asked: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Median */
+            median: number;
+            /** Most */
+            most: number;
+            /** Next */
+            next: number | null;
+            /** Received */
+            received: number;
+            /** Rows */
+            rows: components["schemas"]["WeekOfUnit"][];
+            /** Units */
+            units: number;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
         };
         /** CalledLine */
         CalledLine: {
@@ -4779,6 +5474,21 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** CopiedWeek */
+        CopiedWeek: {
+            /** Copied */
+            copied: number;
+            /** Skipped */
+            skipped: number;
+        };
+        /** CopyWeek */
+        CopyWeek: {
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+        };
         /** CorrectDispatch */
         CorrectDispatch: {
             /** Reason */
@@ -4823,6 +5533,11 @@ export interface components {
         DecideRetention: {
             /** Accepted */
             accepted: boolean;
+        };
+        /** DecideSwap */
+        DecideSwap: {
+            /** Approve */
+            approve: boolean;
         };
         /** Delivered */
         Delivered: {
@@ -4935,6 +5650,44 @@ export interface components {
             sent_at: string;
             /** Text */
             text: string;
+        };
+        /**
+         * DispatchBrief
+         * @description `head` is the beginning of the text, on one line; empty once withdrawn.
+         */
+        DispatchBrief: {
+            /**
+             * Ask
+             * @enum {string}
+             */
+            ask: "read" | "confirm";
+            /** Deadline */
+            deadline: string | null;
+            /** Drill */
+            drill: boolean;
+            /** Head */
+            head: string;
+            /** Id */
+            id: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "routine" | "important" | "urgent" | "critical";
+            /** Sender Line */
+            sender_line: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "sent" | "withdrawn";
+            /** Title */
+            title: string;
         };
         /** DispatchPayload */
         DispatchPayload: {
@@ -5222,6 +5975,97 @@ export interface components {
             /** Rows */
             rows: components["schemas"]["RegionDuties"][];
             totals: components["schemas"]["UnitCounts"];
+        };
+        /** DutyPhone */
+        DutyPhone: {
+            /** Next At */
+            next_at: string | null;
+            /** On Duty */
+            on_duty: ("leader" | "main" | "backup") | null;
+            person: components["schemas"]["PersonBrief"];
+            /** Phone */
+            phone: string;
+        };
+        /** DutyPhones */
+        DutyPhones: {
+            /** Entries */
+            entries: components["schemas"]["DutyPhone"][];
+            unit: components["schemas"]["UnitBrief"];
+        };
+        /** EarlierAnswers */
+        EarlierAnswers: {
+            /** Answered */
+            answered: number;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** By */
+            by: string;
+            /** Items */
+            items: components["schemas"]["EarlierValue"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "choice" | "text" | "photo" | "place" | "file";
+            /** Label */
+            label: string;
+            /** Measure */
+            measure: string;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * EarlierQuestion
+         * @description The last time a field of the form was asked. `answered` of the chosen units; `title` only where the reader sees
+         *     that instruction's board, and then the values as well.
+         */
+        EarlierQuestion: {
+            /** Answered */
+            answered: number;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked Id */
+            asked_id: number;
+            /** By */
+            by: string;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Latest At */
+            latest_at: string | null;
+            /** Readable */
+            readable: boolean;
+            /** Title */
+            title: string;
+        };
+        /** EarlierValue */
+        EarlierValue: {
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+            /** Value */
+            value: string | number | number[] | {
+                [key: string]: number;
+            };
+        };
+        /** EarlierValues */
+        EarlierValues: {
+            audience: components["schemas"]["Audience"];
         };
         /** EditDraft */
         EditDraft: {
@@ -6226,7 +7070,7 @@ export interface components {
          */
         FormField: {
             /** Choices */
-            choices: string[];
+            choices?: string[];
             /** Key */
             key: string;
             /**
@@ -6715,6 +7559,66 @@ export interface components {
              */
             until: string;
         };
+        /** HandOver */
+        HandOver: {
+            /** Appointment Id */
+            appointment_id: number;
+            /** Matters */
+            matters?: string[];
+            /**
+             * Notes
+             * @default
+             */
+            notes: string;
+        };
+        /** HandoverList */
+        HandoverList: {
+            due: components["schemas"]["HandoverShift"] | null;
+            /** Items */
+            items: components["schemas"]["HandoverRecord"][];
+            /** Next */
+            next: number | null;
+            unit: components["schemas"]["UnitBrief"];
+        };
+        /** HandoverMatter */
+        HandoverMatter: {
+            /** Id */
+            id: number;
+            taken_by: components["schemas"]["PersonBrief"] | null;
+            /** Text */
+            text: string;
+        };
+        /** HandoverRecord */
+        HandoverRecord: {
+            /** Can Take */
+            can_take: boolean;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            given_by: components["schemas"]["PersonBrief"];
+            given_to: components["schemas"]["PersonBrief"];
+            /** Id */
+            id: number;
+            /** Matters */
+            matters: components["schemas"]["HandoverMatter"][];
+            /** Notes */
+            notes: string;
+            /** Taken At */
+            taken_at: string | null;
+        };
+        /**
+         * HandoverShift
+         * @description A shift of the reader's that waits for its hand-over, and who comes next.
+         */
+        HandoverShift: {
+            /** Id */
+            id: number;
+            next: components["schemas"]["PersonBrief"] | null;
+            /** Words */
+            words: string;
+        };
         /** Headline */
         Headline: {
             /** Change */
@@ -6951,6 +7855,41 @@ export interface components {
             type: "image";
             /** Width */
             width: number;
+        };
+        /** ImportFault */
+        ImportFault: {
+            /** Line */
+            line: number;
+            /** Sentence */
+            sentence: string;
+        };
+        /** ImportProgress */
+        ImportProgress: {
+            /** Done */
+            done: number;
+            /** Failure */
+            failure: string;
+            /** Fault Count */
+            fault_count: number;
+            /** Faults */
+            faults: components["schemas"]["ImportFault"][];
+            /** File Name */
+            file_name: string;
+            /** Id */
+            id: number;
+            /** Removed */
+            removed: number;
+            /** Replace */
+            replace: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "checking" | "checked" | "queued" | "writing" | "done" | "failed";
+            /** Total */
+            total: number;
+            /** Units */
+            units: number;
         };
         /**
          * Inbox
@@ -7550,6 +8489,25 @@ export interface components {
              */
             ends_on: string;
         };
+        /**
+         * MyRosters
+         * @description Where to begin: the own organ, and whether the reader may import.
+         */
+        MyRosters: {
+            /** Keeps */
+            keeps: boolean;
+            /** Next Kind */
+            next_kind: ("leader" | "main" | "backup") | null;
+            /** Next Shift */
+            next_shift: string | null;
+            /** Next Unit */
+            next_unit: string;
+            own: components["schemas"]["UnitBrief"] | null;
+            /** Own Region Id */
+            own_region_id: number;
+            /** Waiting */
+            waiting: number;
+        };
         /** NewAccount */
         NewAccount: {
             /** Password */
@@ -7663,6 +8621,20 @@ export interface components {
             taker: components["schemas"]["PersonBrief"];
             /** Words */
             words: string;
+        };
+        /** OnDutyNow */
+        OnDutyNow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Regions */
+            regions: components["schemas"]["RegionOnDuty"][];
+            /** Trail */
+            trail: components["schemas"]["RosterTrail"][];
+            /** Units */
+            units: components["schemas"]["UnitOnDuty"][];
         };
         /** Opening */
         Opening: {
@@ -7850,6 +8822,17 @@ export interface components {
             person_id: number;
             /** Title */
             title: string;
+        };
+        /** PersonWeek */
+        PersonWeek: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /** Post */
+            post: string;
+            /** Received */
+            received: number;
         };
         /** PinMessage */
         PinMessage: {
@@ -8063,6 +9046,26 @@ export interface components {
             kind: "direct" | "group" | "unit" | "special" | "channel";
             /** Reason */
             reason: string;
+        };
+        /**
+         * ProxyItem
+         * @description What waits for a colleague whom the reader may confirm for.
+         */
+        ProxyItem: {
+            /** As Line */
+            as_line: string;
+            dispatch: components["schemas"]["DispatchBrief"];
+            /** Person Name */
+            person_name: string;
+            /** Read At */
+            read_at: string | null;
+            /** Receipt Id */
+            receipt_id: number;
+        };
+        /** ProxyList */
+        ProxyList: {
+            /** Items */
+            items: components["schemas"]["ProxyItem"][];
         };
         /**
          * PushService
@@ -8287,8 +9290,33 @@ export interface components {
             confirmed_at: string | null;
             /** Delivered At */
             delivered_at: string | null;
+            /** Proxy */
+            proxy: string;
             /** Read At */
             read_at: string | null;
+        };
+        /**
+         * ReceivedInstruction
+         * @description `title` is empty where the reader may not see the instruction.
+         */
+        ReceivedInstruction: {
+            /** Asks */
+            asks: boolean;
+            /** By */
+            by: string;
+            /** Dispatch Id */
+            dispatch_id: number;
+            /** Repeated */
+            repeated: components["schemas"]["Repeated"][];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Title */
+            title: string;
+            /** Told At */
+            told_at: string | null;
         };
         /** RecordedMessage */
         RecordedMessage: {
@@ -8359,6 +9387,19 @@ export interface components {
             /** Tier */
             tier: number;
         };
+        /** RegionOnDuty */
+        RegionOnDuty: {
+            /** Covered */
+            covered: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Tier */
+            tier: number;
+            /** Units */
+            units: number;
+        };
         /**
          * RegionRow
          * @description `own`: the region's own units, without what lies below. `deeper`: opening it shows more rows.
@@ -8419,6 +9460,16 @@ export interface components {
             /** People */
             people: number;
         };
+        /**
+         * ReminderPreview
+         * @description `again_at`: until then somebody of them has just been urged.
+         */
+        ReminderPreview: {
+            /** Again At */
+            again_at: string | null;
+            /** People */
+            people: number;
+        };
         /** ReminderResult */
         ReminderResult: {
             /** People */
@@ -8458,9 +9509,21 @@ export interface components {
         };
         /**
          * RemindPart
-         * @description A part of the board; without a region everywhere, without tiers every tier.
+         * @description A part of the board; without a region everywhere, without tiers every tier. `lacks`: what those urged have not
+         *     done; the last two are of units, and reach the people of the units that owe it, those of forwards included.
          */
         RemindPart: {
+            /**
+             * Lacks
+             * @default missing
+             * @enum {string}
+             */
+            lacks: "missing" | "undelivered" | "unread" | "forward" | "feed_back";
+            /**
+             * Own
+             * @default false
+             */
+            own: boolean;
             /** Region Id */
             region_id?: number | null;
             /**
@@ -8468,6 +9531,8 @@ export interface components {
              * @default []
              */
             tiers: number[];
+            /** Unit Id */
+            unit_id?: number | null;
         };
         /** RemindReaders */
         RemindReaders: {
@@ -8481,6 +9546,23 @@ export interface components {
         Rename: {
             /** Title */
             title: string;
+        };
+        /** Repeated */
+        Repeated: {
+            /**
+             * Before At
+             * Format: date-time
+             */
+            before_at: string;
+            /** Before By */
+            before_by: string;
+            /** Label */
+            label: string;
+        };
+        /** ReplacePerson */
+        ReplacePerson: {
+            /** Appointment Id */
+            appointment_id: number;
         };
         /** ReplyToInvitation */
         ReplyToInvitation: {
@@ -8641,6 +9723,46 @@ export interface components {
             /** Units */
             units: number;
         };
+        /** RosterAbilities */
+        RosterAbilities: {
+            /** Keep */
+            keep: boolean;
+        };
+        /** RosterDay */
+        RosterDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Gap */
+            gap: boolean;
+            /** Shifts */
+            shifts: components["schemas"]["ShiftLine"][];
+        };
+        /** RosterMembers */
+        RosterMembers: {
+            /** More */
+            more: boolean;
+            /** People */
+            people: components["schemas"]["PersonBrief"][];
+        };
+        /** RosterMonth */
+        RosterMonth: {
+            abilities: components["schemas"]["RosterAbilities"];
+            /** Days */
+            days: components["schemas"]["RosterDay"][];
+            /** Month */
+            month: string;
+            unit: components["schemas"]["UnitBrief"];
+        };
+        /** RosterTrail */
+        RosterTrail: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /** RunPayload */
         RunPayload: {
             /** Category */
@@ -8676,6 +9798,36 @@ export interface components {
          * @enum {string}
          */
         RunStatus: "draft" | "running" | "revising" | "suspended" | "finished" | "aborted";
+        /** SaveAudience */
+        SaveAudience: {
+            audience: components["schemas"]["Audience"];
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+        };
+        /**
+         * SavedAudiencePayload
+         * @description `gone`: regions or units it names that are no more; it then has to be chosen anew.
+         */
+        SavedAudiencePayload: {
+            /** Abilities */
+            abilities: string[];
+            audience: components["schemas"]["Audience"];
+            /** Gone */
+            gone: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Shared */
+            shared: boolean;
+            /** Words */
+            words: string;
+        };
         /**
          * SaveDraft
          * @description `version` is the one this device last knew (0: none). `force` writes over whatever another device wrote since.
@@ -8692,6 +9844,38 @@ export interface components {
             text: string;
             /** Version */
             version: number;
+        };
+        /** SaveTemplate */
+        SaveTemplate: {
+            /**
+             * Ask
+             * @enum {string}
+             */
+            ask: "read" | "confirm";
+            audience?: components["schemas"]["Audience"] | null;
+            form?: components["schemas"]["Form"] | null;
+            /**
+             * Forward Tiers
+             * @default []
+             */
+            forward_tiers: number[];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "routine" | "important" | "urgent" | "critical";
+            /** Name */
+            name: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /** ScheduledPayload */
         ScheduledPayload: {
@@ -8987,6 +10171,40 @@ export interface components {
              */
             text: string;
         };
+        /** ShiftLine */
+        ShiftLine: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Handed Over */
+            handed_over: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "leader" | "main" | "backup";
+            /** Mine */
+            mine: boolean;
+            person: components["schemas"]["PersonBrief"];
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "past" | "now" | "coming";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Swap Open */
+            swap_open: boolean;
+            /** Vacant */
+            vacant: boolean;
+        };
         /**
          * SignedWho
          * @description As it was then.
@@ -9143,6 +10361,48 @@ export interface components {
             /** P256Dh */
             p256dh: string;
         };
+        /** SwapAbilities */
+        SwapAbilities: {
+            /** Answer */
+            answer: boolean;
+            /** Decide */
+            decide: boolean;
+            /** Withdraw */
+            withdraw: boolean;
+        };
+        /** SwapLine */
+        SwapLine: {
+            abilities: components["schemas"]["SwapAbilities"];
+            asked: components["schemas"]["PersonBrief"];
+            asker: components["schemas"]["PersonBrief"];
+            /** Closed At */
+            closed_at: string | null;
+            /** Decided Line */
+            decided_line: string;
+            /** Id */
+            id: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "agreed" | "approved" | "declined" | "refused" | "withdrawn" | "lapsed";
+            /** Unit */
+            unit: string;
+            /** What */
+            what: string;
+        };
+        /** SwapList */
+        SwapList: {
+            /** Items */
+            items: components["schemas"]["SwapLine"][];
+        };
         /**
          * TakeCommand
          * @description `assume`: without an offer, which leaders of the unit may.
@@ -9158,6 +10418,13 @@ export interface components {
              * @default
              */
             words: string;
+        };
+        /** TakeOver */
+        TakeOver: {
+            /** Takers */
+            takers: {
+                [key: string]: number;
+            };
         };
         /** TaskPayload */
         TaskPayload: {
@@ -9200,6 +10467,44 @@ export interface components {
          * @enum {string}
          */
         TaskStatus: "pending" | "claimed" | "done" | "returned" | "withdrawn" | "transferred" | "cancelled" | "suspended";
+        /** TemplatePayload */
+        TemplatePayload: {
+            /** Abilities */
+            abilities: string[];
+            /**
+             * Ask
+             * @enum {string}
+             */
+            ask: "read" | "confirm";
+            audience: components["schemas"]["Audience"] | null;
+            form: components["schemas"]["Form"] | null;
+            /**
+             * Forward Tiers
+             * @default []
+             */
+            forward_tiers: number[];
+            /** Gone */
+            gone: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "routine" | "important" | "urgent" | "critical";
+            /** Name */
+            name: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
         /**
          * Tenure
          * @description A post held from `since` up to and including `until`.
@@ -9486,6 +10791,24 @@ export interface components {
             /** Tier */
             tier: number;
         };
+        /** UnitBurden */
+        UnitBurden: {
+            /** Instructions */
+            instructions: components["schemas"]["ReceivedInstruction"][];
+            /** May Tell */
+            may_tell: boolean;
+            /** People */
+            people: components["schemas"]["PersonWeek"][];
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+        };
         /**
          * UnitCounts
          * @description Units. Those an instruction was forwarded to count with those it was sent to.
@@ -9528,6 +10851,19 @@ export interface components {
             /** Unit Id */
             unit_id: number;
         };
+        /** UnitLoad */
+        UnitLoad: {
+            /** Asked */
+            asked: number;
+            /** Open */
+            open: number;
+            /** Received */
+            received: number;
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+        };
         /**
          * UnitOfGroup
          * @description A unit one belongs to, and its group as far as it is one's own.
@@ -9543,6 +10879,12 @@ export interface components {
             name: string;
             /** Unit Id */
             unit_id: number;
+        };
+        /** UnitOnDuty */
+        UnitOnDuty: {
+            /** Entries */
+            entries: components["schemas"]["DutyPhone"][];
+            unit: components["schemas"]["UnitBrief"];
         };
         /**
          * UnreadTotal
@@ -9646,6 +10988,23 @@ export interface components {
              * @enum {string}
              */
             type: "voice";
+        };
+        /** WeekOfUnit */
+        WeekOfUnit: {
+            /** Asked */
+            asked: number;
+            /** Before */
+            before: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Received */
+            received: number;
+            /** Tier */
+            tier: number;
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
         };
         /** Withdraw */
         Withdraw: {
@@ -14611,6 +15970,210 @@ export interface operations {
             };
         };
     };
+    messaging_reach_drafting_api_audiences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedAudiencePayload"][];
+                };
+            };
+        };
+    };
+    messaging_reach_drafting_api_save_audience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveAudience"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedAudiencePayload"][];
+                };
+            };
+        };
+    };
+    messaging_reach_drafting_api_remove_audience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                audience_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_reach_burden_api_earlier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asked_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EarlierValues"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarlierAnswers"];
+                };
+            };
+        };
+    };
+    messaging_reach_burden_api_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBurden"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurdenPreview"];
+                };
+            };
+        };
+    };
+    messaging_reach_burden_api_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_reach_burden_api_report: {
+        parameters: {
+            query?: {
+                skip?: number;
+                week?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurdenReport"];
+                };
+            };
+        };
+    };
+    messaging_reach_burden_api_unit_burden: {
+        parameters: {
+            query?: {
+                week?: string | null;
+            };
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitBurden"];
+                };
+            };
+        };
+    };
+    messaging_reach_burden_api_tell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitBurden"];
+                };
+            };
+        };
+    };
     messaging_reach_api_delivered: {
         parameters: {
             query?: never;
@@ -15003,6 +16566,32 @@ export interface operations {
             };
         };
     };
+    messaging_reach_api_remind_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindPart"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderPreview"];
+                };
+            };
+        };
+    };
     messaging_reach_api_roll_up: {
         parameters: {
             query?: {
@@ -15276,6 +16865,48 @@ export interface operations {
             };
         };
     };
+    messaging_reach_proxies_api_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProxyList"];
+                };
+            };
+        };
+    };
+    messaging_reach_proxies_api_confirm_for: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptPayload"];
+                };
+            };
+        };
+    };
     messaging_reach_release_api_limit: {
         parameters: {
             query?: never;
@@ -15343,6 +16974,70 @@ export interface operations {
             };
         };
     };
+    messaging_reach_drafting_api_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePayload"][];
+                };
+            };
+        };
+    };
+    messaging_reach_drafting_api_save_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveTemplate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePayload"][];
+                };
+            };
+        };
+    };
+    messaging_reach_drafting_api_remove_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     officehub_realtime_api_start: {
         parameters: {
             query?: {
@@ -15362,6 +17057,528 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StartPayload"];
                 };
+            };
+        };
+    };
+    officehub_roster_api_take_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOver"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_roster_api_begin_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Replace
+                     * @default false
+                     */
+                    replace?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProgress"];
+                };
+            };
+        };
+    };
+    officehub_roster_api_import_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProgress"];
+                };
+            };
+        };
+    };
+    officehub_roster_api_faults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_roster_api_confirm_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProgress"];
+                };
+            };
+        };
+    };
+    officehub_roster_api_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRosters"];
+                };
+            };
+        };
+    };
+    officehub_roster_api_now: {
+        parameters: {
+            query?: {
+                region_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnDutyNow"];
+                };
+            };
+        };
+    };
+    officehub_roster_api_replace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplacePerson"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_roster_api_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_roster_api_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_roster_api_ask_swap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskSwap"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_roster_api_swaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwapList"];
+                };
+            };
+        };
+    };
+    officehub_roster_api_answer_swap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                swap_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerSwap"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_roster_api_decide_swap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                swap_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideSwap"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_roster_api_withdraw_swap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                swap_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_roster_api_template_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_roster_api_template_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    officehub_roster_api_copy_week: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyWeek"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopiedWeek"];
+                };
+            };
+        };
+    };
+    officehub_roster_api_handovers: {
+        parameters: {
+            query?: {
+                before?: number | null;
+            };
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverList"];
+                };
+            };
+        };
+    };
+    officehub_roster_api_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterMembers"];
+                };
+            };
+        };
+    };
+    officehub_roster_api_month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterMonth"];
+                };
+            };
+        };
+    };
+    officehub_roster_api_phones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyPhones"];
+                };
+            };
+        };
+    };
+    officehub_roster_api_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddShift"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -602,6 +602,7 @@ appointment_id: number
 as_line: string
 confirmed_at: (string | null)
 delivered_at: (string | null)
+proxy: string
 read_at: (string | null)
 }
 /**
