@@ -14,7 +14,7 @@ export default {
   drill: "演练",
   earnest: "实战",
   retired: "已停用",
-  level: "{level}级响应",
+  level: "{level}响应",
   levels: { "1": "Ⅰ级", "2": "Ⅱ级", "3": "Ⅲ级", "4": "Ⅳ级" },
   levelMeanings: { "1": "特别重大", "2": "重大", "3": "较大", "4": "一般" },
   kinds: {

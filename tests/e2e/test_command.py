@@ -1,0 +1,81 @@
+"""J3: the duty officer taps the plan, somebody answers 到 on a phone, the board shows it, the end yields a report."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from docx import Document
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import WAIT_MS, Enter, Product
+from tests.e2e.setting_up import open_account_for_duty_officer
+from tests.support.axe import serious
+
+pytestmark = pytest.mark.e2e
+expect.set_options(timeout=WAIT_MS)
+
+PLAN = "防台风应急预案（演示）"
+
+
+def put_off_what_is_pressing(page: Page) -> None:
+    later = page.get_by_role("dialog").get_by_role("button", name="稍后处理")
+    page.add_locator_handler(later, lambda button: button.click(), no_wait_after=True)  # one after another
+
+
+def fits(page: Page) -> None:
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
+    assert serious(page) == []
+
+
+def test_a_plan_a_roll_call_and_a_report(product: Product, enter: Enter) -> None:
+    open_account_for_duty_officer(product)
+    officer, water = enter("duty-emergency"), enter("county", phone=True)
+    for page in (officer, water):
+        put_off_what_is_pressing(page)
+
+    officer.goto("/command?view=plans")
+    officer.get_by_role("link", name=re.compile(PLAN)).first.click()
+    officer.get_by_role("button", name="启动", exact=True).click()
+    sheet = officer.get_by_role("dialog")
+    sheet.get_by_role("radio", name="Ⅲ级").click()
+    sheet.get_by_role("radio", name="演练").click()
+    begin = sheet.get_by_role("button", name="开始演练")
+    expect(begin).to_be_disabled()
+    sheet.get_by_label("我确认启动").check()
+    begin.click()
+    expect(officer.locator(".figures .arrived dd")).to_have_text("1")
+    fits(officer)
+
+    # The instruction rings on the phone; the board is one tap further.
+    water.goto("/command")
+    water.get_by_role("link", name=re.compile(PLAN)).first.click()
+    water.get_by_role("button", name="到", exact=True).click()
+    expect(water.get_by_text(re.compile("已到，用时"))).to_be_visible()
+    fits(water)
+    expect(officer.locator(".figures .arrived dd")).to_have_text("2")
+
+    water.get_by_role("tab", name=re.compile("任务")).click()
+    water.get_by_role("button", name="办结").first.click()
+    water.get_by_role("dialog").get_by_role("button", name="办结").click()
+    expect(officer.get_by_text("已完成").first).to_be_visible()
+
+    officer.get_by_role("textbox", name="记入时间线").fill("与气象台连线会商。")
+    officer.get_by_role("button", name="记入时间线").click()
+    expect(officer.get_by_text("与气象台连线会商。").first).to_be_visible()
+
+    officer.get_by_role("button", name="更多").click()
+    officer.get_by_role("menuitem", name="结束指挥").click()
+    closing = officer.get_by_role("dialog")
+    closing.get_by_role("textbox", name="结束原因").fill("演练科目完成")
+    closing.get_by_role("button", name="结束指挥").click()
+    download = officer.get_by_role("link", name="下载复盘报告")
+    expect(download).to_be_visible()
+    with officer.expect_download() as taken:
+        download.click()
+    document = Document(io.BytesIO(taken.value.path().read_bytes()))
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "复盘报告" in words and "点名到位情况" in words
+    assert any("演练" in paragraph.text for paragraph in document.sections[0].header.paragraphs)
