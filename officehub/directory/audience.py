@@ -188,8 +188,8 @@ def head_count(audience: Audience, *, sender: Actor | None = None, lent: Q | Non
     once = addressed.order_by("person_id", F("within").desc(), "pk").distinct("person_id")
     sql, params = once.values_list("unit__tier", "within").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT tier, within, count(*) FROM ({sql}) AS r (tier, within) GROUP BY 1, 2 ORDER BY 1", params)
-        counted = [(int(tier), bool(within), int(people)) for tier, within, people in cursor.fetchall()]
+        cursor.execute(f"SELECT tier, within, count(*) FROM ({sql}) AS r (tier, within) GROUP BY 1, 2", params)
+        counted = [(int(tier), bool(within), int(people)) for tier, within, people in sorted(cursor.fetchall())]
     by_tier = {tier: people for tier, within, people in counted if within}
     beyond = sum(people for _, within, people in counted if not within)
     return HeadCount(total=sum(by_tier.values()), by_tier=by_tier, beyond=beyond)
