@@ -20,6 +20,7 @@ PAGES = {
         "/documents/new",
         "/meetings",
         "/meetings/new",
+        "/command",
     ],
     "leader": ["/reach", "/reach/new"],
     "auditor": ["/audit", "/analytics"],
