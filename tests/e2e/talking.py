@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 ASK = """async ([address, body]) => {
   const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
   const answer = await fetch(address, {
-    method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify(body) });
+    method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
   return answer.json();
 }"""
