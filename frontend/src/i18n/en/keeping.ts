@@ -2,7 +2,6 @@ export default {
   title: "Message governance",
   subtitle: "How long each kind of conversation is kept and how much there is; figures only, no content",
   cleared: "Cleared: past its retention period",
-  clearedMany: "{count} messages cleared: past their retention period",
   kinds: {
     direct: "Direct",
     secret: "Secret",

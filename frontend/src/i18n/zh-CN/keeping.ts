@@ -2,7 +2,6 @@ export default {
   title: "消息治理",
   subtitle: "各类会话保存多久、占用多少；只有数量，没有内容",
   cleared: "已按保存期限清理",
-  clearedMany: "{count} 条消息已按保存期限清理",
   kinds: {
     direct: "单聊",
     secret: "密聊",
