@@ -15,7 +15,7 @@ from .models import OPEN_SWAPS, Swap, SwapState
 SWAP = "roster.swap"
 
 
-def lapse_swaps(shift_ids: Collection[int], *, but: int | None = None) -> None:
+def lapse_swaps(shift_ids: Collection[int], *, but: int = 0) -> None:
     """Exchanges still open that name one of these shifts."""
     named = Q(shift__in=shift_ids) | Q(in_return__in=shift_ids)
     open_ones = Swap.objects.select_for_update(of=("self",)).filter(named, state__in=OPEN_SWAPS).exclude(pk=but)

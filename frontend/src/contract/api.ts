@@ -9518,7 +9518,7 @@ export interface components {
              * @default missing
              * @enum {string}
              */
-            lacks: "missing" | "undelivered" | "unread" | "forward" | "feed_back";
+            lacks: "missing" | "undelivered" | "unread" | "read" | "forward" | "feed_back";
             /**
              * Own
              * @default false

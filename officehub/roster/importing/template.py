@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from officehub.kernel import clock
@@ -59,9 +60,9 @@ def as_xlsx() -> bytes:
 
 
 def _dress(sheet: Worksheet) -> None:
-    for cell, width in zip(sheet[1], WIDTHS, strict=True):
-        cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = width
+    for at, width in enumerate(WIDTHS, start=1):
+        sheet.cell(1, at).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.freeze_panes = "A2"
 
 

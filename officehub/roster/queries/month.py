@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from officehub.directory.actor import Actor, in_force
 from officehub.directory.authority import organ_of
-from officehub.directory.models import Appointment, DutyKind, DutyShift, Region, Unit
+from officehub.directory.models import Appointment, DutyShift, Region, Unit
 from officehub.directory.payloads import brief_of, unit_brief
 from officehub.kernel import clock
 from officehub.kernel.clock import SHANGHAI
@@ -107,7 +107,7 @@ def _day(day: date, shifts: list[DutyShift], marks: _Marks) -> RosterDay:
     since, until = _midnight(day), _midnight(day + timedelta(days=1))
     lines = [marks.line(row) for row in shifts if row.starts_at < until and row.ends_at > since]
     soon = marks.today <= day < marks.today + timedelta(days=LOOK_AHEAD)
-    covered = any(line.kind == DutyKind.MAIN and not line.vacant for line in lines)
+    covered = any(line.kind == "main" and not line.vacant for line in lines)
     return RosterDay(
         day=day, shifts=sorted(lines, key=lambda line: (ORDER[line.kind], line.starts_at)), gap=soon and not covered
     )
