@@ -21,6 +21,7 @@ from officehub.directory.actor import Actor
 from officehub.directory.audience import Audience, in_words
 from officehub.directory.models import Unit
 from officehub.directory.receivers import unit_line_paths
+from officehub.directory.tree import seen_units
 from officehub.kernel import clock
 from officehub.kernel.errors import Invalid, NotFound
 
@@ -100,7 +101,7 @@ def join_requests(*, actor: Actor, conversation_id: int) -> list[JoinRequestLine
 
 
 def unit_group(*, actor: Actor, unit_id: int) -> UnitOfGroup:
-    unit = Unit.objects.filter(pk=unit_id).first()
+    unit = Unit.objects.filter(seen_units(actor), pk=unit_id).first()
     if unit is None:
         raise NotFound
     return _of_unit(actor, unit)

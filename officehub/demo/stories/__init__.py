@@ -12,6 +12,7 @@ STORIES = {
     "messaging": "会话",
     "reach": "指令",
     "command": "应急指挥",
+    "forces": "专班",
     "documents": "公文",
     "meetings": "会议",
 }
