@@ -9,13 +9,15 @@ from django.db.models.expressions import Combinable
 
 from .models import Dispatch, Obligation, answers_in
 
-MISSING, UNDELIVERED, UNREAD, FORWARD, FEED_BACK = "missing", "undelivered", "unread", "forward", "feed_back"
+MISSING, UNDELIVERED, UNREAD, READ = "missing", "undelivered", "unread", "read"
+FORWARD, FEED_BACK = "forward", "feed_back"
 OF_UNITS = frozenset({FORWARD, FEED_BACK})
 
 _NOT_YET = {
     MISSING: Q(answered_at=None),
     UNDELIVERED: Q(delivered_at=None),
     UNREAD: Q(read_at=None),
+    READ: Q(read_at__isnull=False, answered_at=None),  # and no more than that
     FORWARD: Q(),
     FEED_BACK: Q(),
 }
@@ -60,6 +62,8 @@ class Cell:
                 return F("expected") - F("delivered")
             case "unread":
                 return F("expected") - F("read")
+            case "read":
+                return F("read") - F(answers_in(dispatch))
             case "missing":
                 return F("expected") - F(answers_in(dispatch))
             case _:

@@ -20,7 +20,7 @@ from .models import Dispatch, Feedback, Receipt, State
 LevelName = Literal["routine", "important", "urgent", "critical"]
 AskName = Literal["read", "confirm"]
 StateName = Literal["sent", "withdrawn"]
-Lacking = Literal["missing", "undelivered", "unread", "forward", "feed_back"]
+Lacking = Literal["missing", "undelivered", "unread", "read", "forward", "feed_back"]
 Answered = Literal["missing", "undelivered", "unread", "read", "answered"]
 
 # --- what clients send ---

@@ -54,6 +54,7 @@ def stepped(people: Flood) -> Dispatch:
     [
         ("undelivered", {"李强"}),
         ("unread", {"李强", "赵镇长"}),
+        ("read", {"钱镇长"}),
         ("missing", {"李强", "赵镇长", "钱镇长"}),
     ],
 )

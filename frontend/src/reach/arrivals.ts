@@ -43,7 +43,10 @@ export async function show(id: number, notice: DispatchNotice["notice"]): Promis
   }
   acknowledge([id]);
   if (notice === "corrected") toast(t("duties.correctedNotice", { title: instruction.title }));
-  if (!answered(instruction)) arrive({ instruction, urged: notice === "urged" });
+  if (notice === "urged" && owes(instruction)) {
+    const open = (): void => void import("@/app/router").then(({ router }) => router.push(`/reach/inbox/${String(id)}`));
+    toast(t("duties.urgedToGive", { title: instruction.title }), open, t("reach.open"));
+  } else if (!answered(instruction)) arrive({ instruction, urged: notice === "urged" });
 }
 
 /** Null where it was meant for a colleague. */
@@ -56,6 +59,13 @@ async function mine(id: number): Promise<Instruction | null> {
     if (error instanceof ApiError) return null;
     throw error;
   }
+}
+
+/** Confirmed, but of the unit more was asked. */
+function owes(instruction: Instruction): boolean {
+  const owed = instruction.obligation;
+  if (!owed || owed.forward !== null || !answered(instruction)) return false;
+  return owed.must_forward || (owed.must_feed_back && !owed.fed_back_at);
 }
 
 function answered({ ask, receipt }: Instruction): boolean {

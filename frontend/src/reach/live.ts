@@ -4,11 +4,13 @@ import type { Handlers, Resets } from "@/live/handlers";
 import { TIERS } from "@/ui/tiers";
 import { foldReceipt } from "./answering";
 import { hearNotice } from "./arrivals";
+import { t } from "@/i18n";
+import { toast } from "@/ui/toasts";
 import { keys, refetchInbox } from "./queries";
 
-const BOARD_EVERY_MS = 1000;
+const BOARD_EVERY_MS = 500;
 
-/** The bell carries no numbers; whoever looks at the board fetches them, once a second at most. */
+/** The bell carries no numbers; whoever looks at the board fetches them, twice a second at most. */
 const refetchBoard = useThrottleFn(
   (id: number) => {
     void queryClient.invalidateQueries({ queryKey: keys.board(id) });
@@ -32,6 +34,11 @@ export const handlers = {
   },
   "dispatch.changed": (event) => {
     changed(event.dispatch_id);
+  },
+  "held.decided": (event) => {
+    toast(t(event.state === "released" ? "reach.heldReleased" : "reach.heldRefused", { title: event.title }));
+    void queryClient.invalidateQueries({ queryKey: ["reach", "held"] });
+    void queryClient.invalidateQueries({ queryKey: keys.sent });
   },
   "dispatch.answered": (event) => {
     foldReceipt(event.dispatch_id, event.receipt);

@@ -58,6 +58,7 @@ const duties: First["duties"] = {
   givenBy: "{name} has given feedback for your unit; submitting again replaces it",
   unsentCount: "one feedback waits to be sent | {count} feedbacks wait to be sent",
   answerRefused: "“{title}” could not be confirmed: {why}",
+  urgedToGive: "Reminder: your unit still has to forward or feed back on “{title}”",
   answerKept: "No connection. Noted, and sent as soon as there is one.",
   remove: "Remove",
   forwardFirst: "Your unit forwards this; the answers below add up by themselves, nothing to fill in here.",

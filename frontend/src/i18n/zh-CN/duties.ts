@@ -56,6 +56,7 @@ export default {
   givenBy: "{name}已代表本单位反馈，再次提交会替换",
   unsentCount: "{count} 份反馈待发送",
   answerRefused: "“{title}”未能确认：{why}",
+  urgedToGive: "催办：“{title}”还需本单位转发或反馈",
   answerKept: "暂无网络，已记下，联网后自动送出",
   remove: "移除",
   forwardFirst: "本单位须转发下级，数据由下级反馈自动汇总，不必自行填报。",

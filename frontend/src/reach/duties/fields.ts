@@ -31,7 +31,7 @@ export function choicesOf(words: string): string[] {
 }
 
 export function sound(fields: readonly FormField[]): boolean {
-  return fields.every((field) => field.label.trim() && (field.kind !== "choice" || field.choices.length > 1));
+  return fields.every((field) => field.label.trim() && (field.kind !== "choice" || (field.choices ?? []).length > 1));
 }
 
 /** Which required fields still lack a value; what is typed is not judged here, the server says it better. */
