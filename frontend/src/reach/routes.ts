@@ -2,6 +2,7 @@ import type { RouteRecordRaw } from "vue-router";
 
 const routes: RouteRecordRaw[] = [
   { path: "/verify/:token", component: () => import("./papers/VerifyPage.vue"), props: true, meta: { title: "papers.verify" } },
+  { path: "/reach/burden", component: () => import("./burden/BurdenPage.vue"), meta: { title: "shell.areas.burden" } },
   { path: "/reach/new", component: () => import("./ComposePage.vue"), meta: { title: "reach.compose" } },
   {
     path: "/reach",
@@ -13,6 +14,12 @@ const routes: RouteRecordRaw[] = [
         component: () => import("./InstructionThing.vue"),
         props: (route) => ({ id: Number(route.params.id) }),
         meta: { title: "shell.areas.reach" },
+      },
+      {
+        path: "held/:id(\\d+)",
+        component: () => import("./sending/HeldThing.vue"),
+        props: (route) => ({ id: Number(route.params.id) }),
+        meta: { title: "reach.heldViews" },
       },
       {
         path: "board/:id(\\d+)",

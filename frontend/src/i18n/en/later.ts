@@ -5,7 +5,8 @@ import command from "./command";
 import escalation from "./escalation";
 import forces from "./forces";
 import papers from "./papers";
+import sending from "./sending";
 
-const later: Later = { analytics, audit, command, escalation, forces, papers };
+const later: Later = { analytics, audit, command, escalation, forces, papers, sending };
 
 export default later;

@@ -85,4 +85,7 @@ export default {
   sendTo: "Send to {count} people",
   sendDrillTo: "Send drill to {count} people",
   sentToast: "Instruction sent",
+  heldViews: "To release",
+  heldReleased: "Released and sent: {title}",
+  heldRefused: "Returned to you: {title}",
 };

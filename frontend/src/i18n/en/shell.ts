@@ -28,6 +28,7 @@ export default {
     command: "Emergency command",
     forces: "Task forces",
     audit: "Audit",
+    burden: "Burden ledger",
     analytics: "Handling time",
   },
   waiting: "{count} waiting",

@@ -21,6 +21,8 @@ export default {
     take_over: "Take over",
     feedback: "Report",
     draft: "Draft",
+    release: "Release",
+    lighten: "Asked twice",
   },
   acts: {
     sign_for: "Sign for",

@@ -101,7 +101,7 @@ export default {
     answer: "到",
     answered: "已到，用时 {time}",
     answeredLate: "已到（迟到），用时 {time}",
-    answerHint: "{number} 次点名，应答同时确认收到指令",
+    answerHint: "第 {number} 次点名，应答同时确认收到指令",
     commander: "指挥长",
     place: "地点",
     startedAt: "启动",

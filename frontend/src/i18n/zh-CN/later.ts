@@ -4,8 +4,9 @@ import command from "./command";
 import escalation from "./escalation";
 import forces from "./forces";
 import papers from "./papers";
+import sending from "./sending";
 
 /** Words that no conversation shows: here before any other page opens. */
-const later = { analytics, audit, command, escalation, forces, papers };
+const later = { analytics, audit, command, escalation, forces, papers, sending };
 
 export default later;

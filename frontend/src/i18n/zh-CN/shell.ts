@@ -28,6 +28,7 @@ export default {
     command: "应急指挥",
     forces: "专班",
     audit: "审计",
+    burden: "减负台账",
     analytics: "办结用时",
   },
   waiting: "{count} 项未处理",

@@ -21,6 +21,8 @@ export default {
     take_over: "接手",
     feedback: "反馈",
     draft: "拟稿",
+    release: "放行",
+    lighten: "减负提醒",
   },
   acts: { sign_for: "签收", confirm: "确认收到", attend: "参加", complete: "办结", read: "已阅", agree: "同意" },
   asLine: "以“{post}”身份",
