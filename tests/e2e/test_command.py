@@ -30,12 +30,7 @@ def fits(page: Page) -> None:
     assert serious(page) == []
 
 
-def test_a_plan_a_roll_call_and_a_report(product: Product, enter: Enter) -> None:
-    open_account_for_duty_officer(product)
-    officer, water = enter("duty-emergency"), enter("county", phone=True)
-    for page in (officer, water):
-        put_off_what_is_pressing(page)
-
+def tap_the_plan(officer: Page) -> None:
     officer.goto("/command?view=plans")
     officer.get_by_role("link", name=re.compile(PLAN)).first.click()
     officer.get_by_role("button", name="启动", exact=True).click()
@@ -46,6 +41,33 @@ def test_a_plan_a_roll_call_and_a_report(product: Product, enter: Enter) -> None
     expect(begin).to_be_disabled()
     sheet.get_by_label("我确认启动").check()
     begin.click()
+
+
+def end_the_command(officer: Page) -> None:
+    officer.get_by_role("button", name="更多").click()
+    officer.get_by_role("menuitem", name="结束指挥").click()
+    closing = officer.get_by_role("dialog")
+    closing.get_by_role("textbox", name="结束原因").fill("演练科目完成")
+    closing.get_by_role("button", name="结束指挥").click()
+
+
+def read_the_report(officer: Page) -> None:
+    download = officer.get_by_role("link", name="下载复盘报告")
+    expect(download).to_be_visible()
+    with officer.expect_download() as taken:
+        download.click()
+    document = Document(io.BytesIO(taken.value.path().read_bytes()))
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "复盘报告" in words and "点名到位情况" in words
+    assert any("演练" in paragraph.text for paragraph in document.sections[0].header.paragraphs)
+
+
+def test_a_plan_a_roll_call_and_a_report(product: Product, enter: Enter) -> None:
+    open_account_for_duty_officer(product)
+    officer, water = enter("duty-emergency"), enter("county", phone=True)
+    for page in (officer, water):
+        put_off_what_is_pressing(page)
+    tap_the_plan(officer)
     expect(officer.locator(".figures .arrived dd")).to_have_text("1")
     fits(officer)
 
@@ -61,21 +83,8 @@ def test_a_plan_a_roll_call_and_a_report(product: Product, enter: Enter) -> None
     water.get_by_role("button", name="办结").first.click()
     water.get_by_role("dialog").get_by_role("button", name="办结").click()
     expect(officer.get_by_text("已完成").first).to_be_visible()
-
     officer.get_by_role("textbox", name="记入时间线").fill("与气象台连线会商。")
     officer.get_by_role("button", name="记入时间线").click()
     expect(officer.get_by_text("与气象台连线会商。").first).to_be_visible()
-
-    officer.get_by_role("button", name="更多").click()
-    officer.get_by_role("menuitem", name="结束指挥").click()
-    closing = officer.get_by_role("dialog")
-    closing.get_by_role("textbox", name="结束原因").fill("演练科目完成")
-    closing.get_by_role("button", name="结束指挥").click()
-    download = officer.get_by_role("link", name="下载复盘报告")
-    expect(download).to_be_visible()
-    with officer.expect_download() as taken:
-        download.click()
-    document = Document(io.BytesIO(taken.value.path().read_bytes()))
-    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "复盘报告" in words and "点名到位情况" in words
-    assert any("演练" in paragraph.text for paragraph in document.sections[0].header.paragraphs)
+    end_the_command(officer)
+    read_the_report(officer)

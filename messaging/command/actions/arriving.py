@@ -15,7 +15,7 @@ from messaging.command import policy
 from messaging.command.models import Called, Command, Order, RollCall
 from messaging.command.policy import CommandAct
 from messaging.command.telling import moved
-from messaging.command.timeline import Line, record_lines
+from messaging.command.timeline import Detail, Line, record_lines
 from messaging.reach.actions.confirming import Answer, confirm_together
 from messaging.reach.answered import Confirmed
 from messaging.reach.models import Receipt, State
@@ -143,7 +143,7 @@ def _write(known: dict[tuple[int, int], Arrival]) -> list[tuple[int, int, dateti
 
 def _line(roll: RollCall, arrival: Arrival, called_at: datetime, arrived_at: datetime) -> Line:
     seconds = int((arrived_at - called_at).total_seconds())
-    detail = {
+    detail: Detail = {
         "round": roll.number,
         "seconds": seconds,
         "late": seconds > roll.within_seconds,

@@ -10,7 +10,7 @@ from messaging.command.cards import KIND, state_of
 from messaging.command.models import Command, HandOver, Order, Report, ReportState, Task, TaskState
 from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
-from messaging.command.timeline import record_line
+from messaging.command.timeline import Detail, record_line
 from messaging.reach.escalation.actions import let_rest
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
@@ -34,7 +34,7 @@ def close_command(*, actor: Actor, command_id: int, reason: str, summary: str = 
     command.save(update_fields=["close_reason", "summary", "closed_at"])
     HandOver.objects.filter(command=command, ended_at=None).update(ended_at=command.closed_at)
     open_tasks = Task.objects.filter(command=command, state=TaskState.OPEN).count()
-    detail = {"reason": command.close_reason, "summary": command.summary, "open_tasks": open_tasks}
+    detail: Detail = {"reason": command.close_reason, "summary": command.summary, "open_tasks": open_tasks}
     with together():
         record_line(actor, "command.closed", command.pk, detail)
         close_all_todos(command)

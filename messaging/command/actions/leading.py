@@ -15,7 +15,7 @@ from messaging.command.contents import ROMAN
 from messaging.command.models import Command, HandOver
 from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
-from messaging.command.timeline import record_line
+from messaging.command.timeline import Detail, record_line
 from messaging.models import Conversation, Membership, Role
 from officehub.directory.actor import Actor, in_force
 from officehub.directory.models import Appointment, Unit
@@ -46,7 +46,7 @@ def change_level(*, actor: Actor, command_id: int, level: int, words: str = "") 
     said = clean_text(words, limit=WORDS_LIMIT, field="说明", required=False)
     before, command.level = command.level, level
     command.save(update_fields=["level"])
-    detail = {"before": before, "after": level, "words": said}
+    detail: Detail = {"before": before, "after": level, "words": said}
     with together():
         record_line(actor, "command.level_raised" if level < before else "command.level_lowered", command.pk, detail)
         order(command, actor, said)

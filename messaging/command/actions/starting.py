@@ -16,7 +16,7 @@ from messaging.command.models import Command, Order, Plan
 from messaging.command.payloads import StartCommand
 from messaging.command.policy import PlanAct
 from messaging.command.telling import called, changed
-from messaging.command.timeline import record_line
+from messaging.command.timeline import Detail, record_line
 from messaging.founding import may_answer_with
 from messaging.models import Conversation, Membership
 from messaging.reach.actions.send import Cause, send_dispatch
@@ -151,7 +151,7 @@ def order(command: Command, actor: Actor, words: str = "") -> Dispatch:
     cause = Cause(ORIGIN, lent=Q(person__in=members), released_by=f"预案“{command.title}”"[:32])
     dispatch = send_dispatch(actor=actor, draft=draft, cause=cause)
     Order.objects.create(command=command, dispatch=dispatch, level=command.level)
-    detail = {
+    detail: Detail = {
         "dispatch": dispatch.pk,
         "level": command.level,
         "people": dispatch.expected,

@@ -12,7 +12,7 @@ from messaging.command.contents import ChecklistItem
 from messaging.command.models import Assignee, Called, Command, Task, TaskState
 from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
-from messaging.command.timeline import record_line
+from messaging.command.timeline import Detail, record_line
 from officehub.directory.actor import Actor
 from officehub.directory.audience import in_words, matching
 from officehub.directory.models import Appointment
@@ -51,7 +51,7 @@ def open_tasks(command: Command, actor: Actor | None, called: Held) -> list[Task
     if not tasks:
         return []
     _assign(command, [(task, _responsible(command, fresh[task.key][1], called)) for task in tasks])
-    detail = {"level": command.level, "count": len(tasks), "titles": "；".join(task.title for task in tasks)}
+    detail: Detail = {"level": command.level, "count": len(tasks), "titles": "；".join(task.title for task in tasks)}
     record_line(actor, "command.tasks_opened", command.pk, detail)
     return tasks
 
@@ -144,7 +144,7 @@ def settle_task(*, actor: Actor, task_id: int, done: bool, word: str = "") -> Ta
     task.state, task.word, task.settled_at, task.settled_by_id = state, said, clock.now(), actor.appointment_id
     task.save(update_fields=["state", "word", "settled_at", "settled_by"])
     late = task.settled_at > task.due_at
-    detail = {"task": task.pk, "title": task.title, "word": said, "late": late}
+    detail: Detail = {"task": task.pk, "title": task.title, "word": said, "late": late}
     record_line(actor, "command.task_done" if done else "command.task_not_done", command.pk, detail)
     close_todo(source=(SOURCE, task.pk), outcome=state)
     emit(changed(command.pk))

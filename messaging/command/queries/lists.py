@@ -28,7 +28,7 @@ def plans(*, actor: Actor) -> PlanList:
     rows = list(policy.plans_visible_to(actor).order_by("-retired_at", "unit__path", "title", "pk"))
     running = _running(rows)
     return PlanList(
-        items=[PlanBrief(**_brief(actor, plan, running)) for plan in rows],
+        items=[_brief(actor, plan, running) for plan in rows],
         keeps_for=[unit_brief(unit) for unit in _kept_units(actor)],
     )
 
@@ -36,7 +36,7 @@ def plans(*, actor: Actor) -> PlanList:
 def plan(*, actor: Actor, plan_id: int) -> PlanPayload:
     found = policy.access_plan(actor, plan_id)
     return PlanPayload(
-        **_brief(actor, found, _running([found])),
+        **_brief(actor, found, _running([found])).model_dump(),
         body=found.content(),
         changed_at=found.changed_at,
         changed_line=found.changed_line,
@@ -55,22 +55,22 @@ def _running(rows: Sequence[Plan]) -> dict[tuple[int, bool], int]:
     return {(plan, drill): pk for pk, plan, drill in found.values_list("pk", "plan", "drill")}
 
 
-def _brief(actor: Actor, plan: Plan, running: dict[tuple[int, bool], int]) -> dict[str, object]:
+def _brief(actor: Actor, plan: Plan, running: dict[tuple[int, bool], int]) -> PlanBrief:
     body = plan.content()
-    return {
-        "id": plan.pk,
-        "title": plan.title,
-        "event_kind": plan.event_kind,
-        "unit": unit_brief(plan.unit),
-        "version": plan.version,
-        "levels": body.levels(),
-        "audience_words": _words(plan),
-        "tasks": len(body.checklist),
-        "retired": plan.retired_at is not None,
-        "running": running.get((plan.pk, False)),
-        "drilling": running.get((plan.pk, True)),
-        "abilities": [act for act in PlanAct if act in policy.plan_acts(actor, plan)],
-    }
+    return PlanBrief(
+        id=plan.pk,
+        title=plan.title,
+        event_kind=plan.event_kind,  # type: ignore[arg-type]
+        unit=unit_brief(plan.unit),
+        version=plan.version,
+        levels=body.levels(),
+        audience_words=_words(plan),
+        tasks=len(body.checklist),
+        retired=plan.retired_at is not None,
+        running=running.get((plan.pk, False)),
+        drilling=running.get((plan.pk, True)),
+        abilities=[act for act in PlanAct if act in policy.plan_acts(actor, plan)],
+    )
 
 
 def _words(plan: Plan) -> str:
