@@ -12,6 +12,7 @@ from messaging.reach.models import Dispatch, Obligation
 from messaging.reach.notices import ring
 from messaging.reach.payloads import ForwardDispatch
 from messaging.reach.policy import Act
+from messaging.reach.pulse import board_moved
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
 from officehub.directory.audience import in_words
@@ -58,6 +59,7 @@ def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch) -> Dispatch
     Obligation.objects.filter(pk=mine.pk).update(child=child, forwarded_at=now, complete_at=None)
     if mine.complete_at is not None:
         duties.reopen(mine)
+    board_moved(above.pk)
     record(
         actor,
         "dispatch.forward",
