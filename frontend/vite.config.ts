@@ -38,6 +38,5 @@ export default defineConfig(({ command }) => ({
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
-    server: { deps: { inline: ["element-plus"] } },
   },
 }));
