@@ -10,6 +10,7 @@ import documents from "@/documents/routes";
 import { speakFurther, t, type MessageKey } from "@/i18n";
 import gateways from "@/gateways/routes";
 import me from "@/me/routes";
+import forces from "@/forces/routes";
 import meetings from "@/meetings/routes";
 import keeping from "@/messaging/keeping/routes";
 import messaging from "@/messaging/routes";
@@ -39,6 +40,7 @@ const routes: RouteRecordRaw[] = [
   ...me,
   ...documents,
   ...gateways,
+  ...forces,
   ...meetings,
   ...reach,
   ...audit,
