@@ -28,6 +28,7 @@ export const APPS: readonly Area[] = [
   { id: "command", path: "/command", title: "shell.areas.command", icon: "warning" },
   { id: "forces", path: "/forces", title: "shell.areas.forces", icon: "layers" },
   { id: "burden", path: "/reach/burden", title: "shell.areas.burden", icon: "chart" },
+  { id: "roster", path: "/roster", title: "shell.areas.roster", icon: "clock" },
   { id: "analytics", path: "/analytics", title: "shell.areas.analytics", icon: "chart" },
   { id: "audit", path: "/audit", title: "shell.areas.audit", icon: "shield" },
   { id: "governance", path: "/governance", title: "keeping.title", icon: "drawer", administrators: true },

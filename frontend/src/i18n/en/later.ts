@@ -5,8 +5,9 @@ import command from "./command";
 import escalation from "./escalation";
 import forces from "./forces";
 import papers from "./papers";
+import roster from "./roster";
 import sending from "./sending";
 
-const later: Later = { analytics, audit, command, escalation, forces, papers, sending };
+const later: Later = { analytics, audit, command, escalation, forces, papers, roster, sending };
 
 export default later;

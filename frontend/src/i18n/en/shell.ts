@@ -25,6 +25,7 @@ export default {
     documents: "Documents",
     meetings: "Meetings",
     reach: "Instructions",
+    roster: "Duty roster",
     command: "Emergency command",
     forces: "Task forces",
     audit: "Audit",

@@ -25,6 +25,7 @@ export default {
     documents: "公文",
     meetings: "会议",
     reach: "指令",
+    roster: "值班",
     command: "应急指挥",
     forces: "专班",
     audit: "审计",
