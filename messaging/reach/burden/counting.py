@@ -26,7 +26,7 @@ WITH received AS (
     SELECT left(u.path, %(step)s) AS path, count(DISTINCT f.norm) AS questions
     FROM burden_askedfield f
     JOIN burden_askedfield e ON e.norm = f.norm AND e.dispatch_id <> f.dispatch_id
-        AND e.asked_at < f.asked_at AND e.asked_at >= f.asked_at - %(within)s
+        AND e.asked_at < f.asked_at AND e.asked_at >= f.asked_at - make_interval(days => %(within)s)
     JOIN reach_dispatch d ON d.id = e.dispatch_id OR d.root_id = e.dispatch_id
     JOIN reach_tally t ON t.dispatch_id = d.id
     JOIN directory_unit u ON u.id = t.unit_id
@@ -69,7 +69,7 @@ def _count(dispatch_id: int) -> bool:
                 "root": dispatch.root_id or dispatch.pk,
                 "week": week_of(dispatch.sent_at),
                 "asked": int(dispatch.form is not None),
-                "within": REPEATED_WITHIN,
+                "within": REPEATED_WITHIN.days,
             },
         )
     return True

@@ -85,7 +85,7 @@ export default {
   sendTo: "向 {count} 人下达",
   sendDrillTo: "向 {count} 人下达演练指令",
   sentToast: "指令已下达",
-  heldViews: "待放行",
+  heldViews: "放行",
   heldReleased: "您拟的指令已放行下达：{title}",
   heldRefused: "您拟的指令被退回：{title}",
 };

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -25,7 +25,7 @@ REMEMBERED = timedelta(days=180)
 MANY = 300_000  # people: above that one organ in ten is looked at, and the page says so
 ONE_IN = 10
 
-Params = tuple[object, ...]
+Params = tuple[str | int | date | list[int] | list[str], ...]
 
 _LOADS = """
 WITH chosen AS ({chosen}), addressed AS (
