@@ -4,10 +4,10 @@ from django.http import FileResponse
 from ninja import Router
 
 from messaging.reach.models import LedgerPaper
-from messaging.reach.payloads import AskPaper, PaperPayload, PaperProof
 from officehub.directory.web import ActingRequest, acting
 
 from . import asking, verifying
+from .payloads import AskPaper, PaperPayload, PaperProof
 
 router = Router(auth=acting, tags=["reach"])
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from messaging.reach.models import LedgerPaper, PaperState
-from messaging.reach.payloads import PaperProof
 from officehub.audit.models import LedgerEntry
 from officehub.kernel.errors import NotFound
 
+from .payloads import PaperProof
 from .writing import sha256_of
 
 UNRECORDED = "文件相符，但审计台账中没有这次导出的记录：系统数据可能被改动过，请联系安全审计员。"

@@ -23,10 +23,10 @@ def fit(actor: Actor) -> bool:
 def visible_to(actor: Actor) -> QuerySet[Receipt]:
     """What waits for others and the actor may confirm; by the people of the unit, who are few."""
     called = Exists(Attempt.objects.filter(receipt_id=OuterRef("pk"), appointment=actor.appointment_id))
-    mine = called
+    mine = Q(called)
     if fit(actor):
         colleagues = Appointment.objects.filter(in_force(), unit=actor.unit_id).exclude(person=actor.person_id)
-        mine = called | Q(unit=actor.unit_id, person__in=list(colleagues.values_list("person_id", flat=True)))
+        mine |= Q(unit=actor.unit_id, person__in=list(colleagues.values_list("person_id", flat=True)))
     return _open().filter(mine).exclude(_owing(actor)).exclude(person=actor.person_id)
 
 
