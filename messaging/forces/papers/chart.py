@@ -203,7 +203,7 @@ def _hatch(canvas: Canvas, place: tuple[float, float, float, float], colour: Col
     path.rect(x, y, width, height)
     canvas.clipPath(path, stroke=0, fill=0)
     canvas.setLineWidth(0.35)
-    canvas.setStrokeColorRGB(*(tone * 0.82 for tone in PAINT[colour]))
+    canvas.setStrokeColorRGB(*(tone * 0.91 for tone in PAINT[colour]))
     step = 1.6 * mm
     at = -height
     while at < width:
