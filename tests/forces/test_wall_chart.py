@@ -29,7 +29,7 @@ def test_sixty_tasks_by_twenty_six_weeks_on_a3_with_the_head_on_each_page() -> N
             assert (round(page.width / 72 * 25.4), round(page.height / 72 * 25.4)) == (420, 297)
             assert "责任单位、责任人" in (page.extract_text() or "")
             assert min(char["size"] for char in page.chars) >= 6.5
-            assert all(0 <= char["x0"] and char["x1"] <= page.width for char in page.chars)
+            assert all(char["x0"] >= 0 and char["x1"] <= page.width for char in page.chars)
 
 
 @pytest.mark.parametrize(
