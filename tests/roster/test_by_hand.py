@@ -140,7 +140,7 @@ def test_the_month_shows_each_day_and_the_gaps_of_the_next_seven(team: dict[str,
     shift(team["one"], shanghai(22, 8, 30))
     shift(team["two"], shanghai(25), kind="leader")  # a leader alone leaves the desk empty
     month = queries.month_of(actor=team["head"], unit_id=team["one"].unit_id, month="2026-07")
-    assert [day.day.day for day in month.days if day.gap] == [24, 25, 26, 27, 28]
+    assert [day.day.day for day in month.days if day.gap] == [23, 24, 25, 26, 27, 28]
     assert {day.day.day: [one.person.name for one in day.shifts] for day in month.days if day.shifts} == {
         22: ["甲"],
         23: ["甲"],

@@ -9,6 +9,7 @@ from officehub.demo.world import DemoWorld
 # In this order: later stories may speak of what earlier ones made.
 STORIES = {
     "history": "往期公文",
+    "roster": "值班表",
     "messaging": "会话",
     "reach": "指令",
     "command": "应急指挥",
