@@ -93,6 +93,20 @@ def verified(product: Product, file: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
+def exported_and_verified(leader: Page, product: Product, paper: Path) -> None:
+    leader.get_by_role("button", name="导出台账").or_(leader.get_by_role("menuitem", name="导出台账")).first.click()
+    sheet = leader.get_by_role("dialog")
+    sheet.get_by_role("button", name="导出台账").click()
+    with leader.expect_download() as taken:
+        sheet.get_by_role("link", name="下载").click()
+    content = taken.value.path().read_bytes()
+    paper.write_bytes(content)
+    assert verified(product, paper).returncode == 0
+    place = len(content) // 2
+    paper.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+    assert verified(product, paper).returncode != 0
+
+
 def test_an_instruction_is_passed_down_and_complete_only_when_all_below_have_answered(
     enter: Enter, product: Product, tmp_path: Path
 ) -> None:
@@ -130,18 +144,7 @@ def test_an_instruction_is_passed_down_and_complete_only_when_all_below_have_ans
     expect(line).to_contain_text("已完成")
     expect(leader.get_by_role("region", name="反馈汇总")).to_contain_text("45")
 
-    leader.get_by_role("button", name="导出台账").or_(leader.get_by_role("menuitem", name="导出台账")).first.click()
-    sheet = leader.get_by_role("dialog")
-    sheet.get_by_role("button", name="导出台账").click()
-    with leader.expect_download() as taken:
-        sheet.get_by_role("link", name="下载").click()
-    paper = tmp_path / "ledger.xlsx"
-    content = taken.value.path().read_bytes()
-    paper.write_bytes(content)
-    assert verified(product, paper).returncode == 0
-    place = len(content) // 2
-    paper.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
-    assert verified(product, paper).returncode != 0
+    exported_and_verified(leader, product, tmp_path / "ledger.xlsx")
 
 
 def test_those_who_have_not_answered_are_reminded_from_the_board(enter: Enter) -> None:

@@ -86,14 +86,7 @@ def choose_for_last(page: Page, verb: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_a_whole_conversation_by_keys_alone(enter: Enter) -> None:
-    page, other = enter("clerk"), enter("reviewer")
-    word, title = secrets.token_hex(3), f"键盘演示群 {secrets.token_hex(3)}"
-    group_of(page, other, title=title)
-    page.context.clear_cookies()
-    sign_in(page, "clerk")
-    open_from_list(page, title)
-
+def write_with_a_mention(page: Page, word: str) -> None:
     page.keyboard.type(f"防汛值班{word} @")
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("Enter")
@@ -101,6 +94,8 @@ def test_a_whole_conversation_by_keys_alone(enter: Enter) -> None:
     expect(last(page)).to_contain_text(re.compile(rf"防汛值班{word} @\S+"))
     expect(field(page)).to_be_focused()
 
+
+def reply_to_the_last(page: Page, word: str) -> None:
     to_last_message(page)
     page.keyboard.press("r")
     expect(field(page)).to_be_focused()
@@ -109,6 +104,8 @@ def test_a_whole_conversation_by_keys_alone(enter: Enter) -> None:
     expect(last(page)).to_contain_text(f"答复{word}")
     expect(last(page).get_by_role("button", name=re.compile("^引用"))).to_be_visible()
 
+
+def react_to_the_last(page: Page) -> None:
     to_last_message(page)
     page.keyboard.press("e")
     expect(page.get_by_role("toolbar", name="回应").get_by_role("button").first).to_be_focused()
@@ -118,6 +115,8 @@ def test_a_whole_conversation_by_keys_alone(enter: Enter) -> None:
     expect(last(page).get_by_role("button", name=re.compile(r"收到，1 人"))).to_be_visible()
     seen(page)
 
+
+def edit_and_recall(page: Page, word: str) -> None:
     choose_for_last(page, "修改")
     expect(field(page)).to_be_focused()
     page.keyboard.press("Control+a")
@@ -129,6 +128,8 @@ def test_a_whole_conversation_by_keys_alone(enter: Enter) -> None:
     expect(last(page)).to_contain_text("撤回")
     seen(page)
 
+
+def find_it_again(page: Page, word: str) -> None:
     tab_to(page, page.get_by_role("button", name="搜索聊天记录"), back=True)
     page.keyboard.press("Enter")
     page.keyboard.type(word)
@@ -139,3 +140,17 @@ def test_a_whole_conversation_by_keys_alone(enter: Enter) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_role("article", name=re.compile(f"防汛值班{word}"))).to_be_focused()
     seen(page)
+
+
+def test_a_whole_conversation_by_keys_alone(enter: Enter) -> None:
+    page, other = enter("clerk"), enter("reviewer")
+    word, title = secrets.token_hex(3), f"键盘演示群 {secrets.token_hex(3)}"
+    group_of(page, other, title=title)
+    page.context.clear_cookies()
+    sign_in(page, "clerk")
+    open_from_list(page, title)
+    write_with_a_mention(page, word)
+    reply_to_the_last(page, word)
+    react_to_the_last(page)
+    edit_and_recall(page, word)
+    find_it_again(page, word)

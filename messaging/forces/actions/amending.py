@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from messaging.actions.joining import changed as conversation_changed
 from messaging.actions.posting import Fact, say
 from messaging.forces import group, policy
 from messaging.forces.models import Force
@@ -66,4 +67,4 @@ def _in_group(actor: Actor, force: Force, names: set[str]) -> list[Fact]:
     conversation.version += 1
     conversation.save(update_fields=["title", "ends_on", "version"])
     line = f"{actor.name} 修改了专班章程：名称“{force.title}”，截止 {force.ends_on}"
-    return [*say(conversation, actor, line), group.changed(conversation)]
+    return [*say(conversation, actor, line), conversation_changed(conversation)]

@@ -45,7 +45,7 @@ def found_force(*, actor: Actor, body: FoundForce) -> Force:
     seats = _with_founder(actor, body.seats, squads)
     _check_seats(seats)
     held = candidates(actor, [seat.person_id for seat in seats])
-    leader = next(seat.person_id for seat in seats if seat.role == Role.LEADER)
+    leader = next(seat.person_id for seat in seats if seat.role == Role.LEADER.value)
     force = Force.objects.create(
         title=title,
         basis=basis,
@@ -88,7 +88,7 @@ def _with_founder(actor: Actor, seats: list[SeatInput], squads: list[SquadInput]
     if any(seat.person_id == actor.person_id for seat in seats):
         return seats
     first = squads[0].name
-    headed = any(seat.role == Role.HEAD and seat.squad.strip() == first.strip() for seat in seats)
+    headed = any(seat.role == Role.HEAD.value and seat.squad.strip() == first.strip() for seat in seats)
     mine = SeatInput(person_id=actor.person_id, role="member" if headed else "head", squad=first)
     return [*seats, mine]
 
@@ -97,7 +97,7 @@ def _check_seats(seats: list[SeatInput]) -> None:
     twice = [person for person, times in Counter(seat.person_id for seat in seats).items() if times > 1]
     if twice:
         raise Invalid("同一人在成员中出现了两次，请只保留一处。", field="seats", person_ids=twice)
-    leaders = sum(seat.role == Role.LEADER for seat in seats)
+    leaders = sum(seat.role == Role.LEADER.value for seat in seats)
     if leaders != 1:
         raise Invalid("专班须有一名组长（一把手），且只能有一名。", field="seats")
 
@@ -122,7 +122,7 @@ def _seat_all(
     rows = []
     for seat in seats:
         rows.append(seat_row(force, held[seat.person_id], seat.role, squads, seat.squad, seat.ends_on))
-        if seat.role == Role.HEAD:
+        if seat.role == Role.HEAD.value:
             if seat.squad.strip() in headed:
                 raise Invalid(f"{seat.squad}已有负责人，一个组只能有一名负责人。", field="seats")
             headed.add(seat.squad.strip())

@@ -85,6 +85,8 @@ def due_problems() -> list[int]:
 def climb(*, problem_id: int) -> bool:
     """One rung up, if it still has to: looked at again under the locks, so that nothing climbs twice or once solved."""
     force_id = Problem.objects.filter(pk=problem_id).values_list("force_id", flat=True).first()
+    if force_id is None:
+        return False
     force = Force.objects.select_for_update(no_key=True).filter(pk=force_id, closed_at=None).first()
     if force is None or policy.state_of(force) is not policy.State.RUNNING:
         return False

@@ -56,9 +56,9 @@ def change_seat(*, actor: Actor, force_id: int, member_id: int, body: ChangeSeat
     squad = _squad(force, body.squad)
     _refuse_between_inside_and_outside(row, body.role)
     check_seat(force, row.appointment, body.role, squad is not None, body.ends_on)
-    if row.role == Role.LEADER and body.role != Role.LEADER:
+    if row.role == Role.LEADER.value and body.role != Role.LEADER.value:
         raise Invalid("请先把另一名成员设为组长，原组长会自动改任副组长。", field="role")
-    facts = _former_leader_steps_down(force, row) if body.role == Role.LEADER else []
+    facts = _former_leader_steps_down(force, row) if body.role == Role.LEADER.value else []
     _refuse_second(force, body.role, body.squad.strip(), besides=row.pk)
     before = {"role": row.role, "squad": row.squad.name if row.squad else "", "ends_on": str(row.ends_on or "")}
     row.role, row.squad, row.ends_on = body.role, squad, body.ends_on
@@ -66,7 +66,7 @@ def change_seat(*, actor: Actor, force_id: int, member_id: int, body: ChangeSeat
     after = {"role": row.role, "squad": body.squad.strip(), "ends_on": str(row.ends_on or "")}
     detail = {"person_id": row.person_id, "before": before, "after": after}
     record(actor, "force.change_seat", subject=("force", force.pk), detail=detail)
-    if row.role != Role.EXPERT:
+    if row.role != Role.EXPERT.value:
         facts += group.keep_roles(group.locked(force), {row.person_id: row.role})
     emit(*facts, changed(force, "members"))
     return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from django.db.models import QuerySet
 
@@ -19,6 +20,7 @@ from messaging.forces.payloads import (
     ForceRow,
     ForceSquad,
     ForceUnit,
+    RoleName,
 )
 from messaging.models import Membership
 from officehub.directory.actor import Actor
@@ -85,7 +87,7 @@ def member_payload(row: Member, actor: Actor) -> ForceMember:
         name=row.person.name,
         unit=row.unit_name,
         post=row.post_title,
-        role=Role(row.role).value,
+        role=cast("RoleName", row.role),
         squad_id=row.squad_id,
         joined_at=row.joined_at,
         ends_on=row.ends_on,
@@ -116,7 +118,7 @@ def _row(force: Force, seat: Member | None, leader: str) -> ForceRow:
         title=force.title,
         owner_unit=force.owner_unit.name,
         leader=leader,
-        role=Role(seat.role).value if seat else None,
+        role=cast("RoleName", seat.role) if seat else None,
         state=policy.state_of(force).value,
         starts_on=force.starts_on,
         ends_on=force.ends_on,

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date
+from typing import cast
 
 from messaging.forces import policy
 from messaging.forces.colours import Rule, cells, colour_today, planned, rule_of, weeks_of
-from messaging.forces.models import AimKind, Force, Member, Task, TaskStep
-from messaging.forces.payloads import ForceAim, ForceCell, ForceTask, ForceTaskHistory, ForceTaskStep, ForceWork
+from messaging.forces.models import Force, Member, Task, TaskStep
+from messaging.forces.payloads import (
+    AimKindName,
+    ForceAim,
+    ForceCell,
+    ForceTask,
+    ForceTaskHistory,
+    ForceTaskStep,
+    ForceWork,
+)
 from messaging.forces.policy import Act
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
@@ -66,7 +75,7 @@ def steps_of(force: Force) -> dict[int, list[TaskStep]]:
 def _aims(force: Force, tasks: list[Task]) -> list[ForceAim]:
     used = Counter(pk for task in tasks for pk in (task.goal_id, task.policy_id, task.measure_id))
     rows = force.aims.order_by("kind", "order", "pk")
-    return [ForceAim(id=row.pk, kind=AimKind(row.kind).value, text=row.text, tasks=used[row.pk]) for row in rows]
+    return [ForceAim(id=row.pk, kind=cast("AimKindName", row.kind), text=row.text, tasks=used[row.pk]) for row in rows]
 
 
 def _task(
