@@ -15,6 +15,7 @@ import meetings from "@/meetings/routes";
 import keeping from "@/messaging/keeping/routes";
 import messaging from "@/messaging/routes";
 import reach from "@/reach/routes";
+import roster from "@/roster/routes";
 import todo from "@/todo/routes";
 import workbench from "@/workbench/routes";
 
@@ -43,6 +44,7 @@ const routes: RouteRecordRaw[] = [
   ...forces,
   ...meetings,
   ...reach,
+  ...roster,
   ...audit,
   ...command,
   ...analytics,
