@@ -33,7 +33,7 @@ class ShiftLine(Payload):
 
 class RosterDay(Payload):
     day: date
-    shifts: list[ShiftLine]  # running at some time of this day
+    shifts: list[ShiftLine]  # that begin on this day or run past its noon
     gap: bool  # one of the next seven days without 主班
 
 

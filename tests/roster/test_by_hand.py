@@ -143,7 +143,6 @@ def test_the_month_shows_each_day_and_the_gaps_of_the_next_seven(team: dict[str,
     assert [day.day.day for day in month.days if day.gap] == [23, 24, 25, 26, 27, 28]
     assert {day.day.day: [one.person.name for one in day.shifts] for day in month.days if day.shifts} == {
         22: ["甲"],
-        23: ["甲"],
         25: ["乙"],
     }
     assert month.abilities.keep

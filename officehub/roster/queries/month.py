@@ -105,9 +105,10 @@ class _Marks:
 
 def _day(day: date, shifts: list[DutyShift], marks: _Marks) -> RosterDay:
     since, until = _midnight(day), _midnight(day + timedelta(days=1))
-    lines = [marks.line(row) for row in shifts if row.starts_at < until and row.ends_at > since]
+    noon = since + timedelta(hours=12)  # a night that ends this morning belongs to the day before
+    own = [row for row in shifts if row.starts_at < until and (row.starts_at >= since or row.ends_at > noon)]
+    lines = [marks.line(row) for row in own]
     soon = marks.today <= day < marks.today + timedelta(days=LOOK_AHEAD)
-    noon = since + timedelta(hours=12)  # a night that ends this morning fills nothing
     covered = any(line.kind == "main" and not line.vacant and line.ends_at > noon for line in lines)
     return RosterDay(
         day=day, shifts=sorted(lines, key=lambda line: (ORDER[line.kind], line.starts_at)), gap=soon and not covered

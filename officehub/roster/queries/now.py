@@ -32,8 +32,10 @@ def phone_list(*, actor: Actor, unit_id: int) -> DutyPhones:
     now = clock.now()
     near = DutyShift.objects.filter(unit=unit, starts_at__lt=now + AROUND, ends_at__gt=now - AROUND)
     shifts = list(near.order_by("starts_at"))
-    listed = Q(pk__in=[row.appointment_id for row in shifts]) | Q(unit__path__startswith=unit.path, post__role="duty")
-    rows = Appointment.objects.filter(in_force(), listed).select_related("person", "post", "unit")
+    listed = Q(pk__in=[row.appointment_id for row in shifts]) | Q(post__role="duty")
+    rows = Appointment.objects.filter(in_force(), listed, unit__path__startswith=unit.path).select_related(
+        "person", "post", "unit"
+    )
     held = list(rows.order_by("unit__path", "post__rank", "pk")[:MOST_ENTRIES])
     phones = _phones(actor, held)
     running = {row.appointment_id: row for row in shifts if row.starts_at <= now < row.ends_at}
