@@ -94,7 +94,8 @@ def verified(product: Product, file: Path) -> subprocess.CompletedProcess[str]:
 
 
 def exported_and_verified(leader: Page, product: Product, paper: Path) -> None:
-    leader.get_by_role("button", name="导出台账").or_(leader.get_by_role("menuitem", name="导出台账")).first.click()
+    leader.get_by_role("button", name="更多", exact=True).first.click()
+    leader.get_by_role("menuitem", name="导出台账").click()
     sheet = leader.get_by_role("dialog")
     sheet.get_by_role("button", name="导出台账").click()
     with leader.expect_download() as taken:
@@ -107,7 +108,6 @@ def exported_and_verified(leader: Page, product: Product, paper: Path) -> None:
     assert verified(product, paper).returncode != 0
 
 
-@pytest.mark.xfail(reason="has not passed to its end yet: last seen stopping where the village opens its inbox")
 def test_an_instruction_is_passed_down_and_complete_only_when_all_below_have_answered(
     enter: Enter, product: Product, tmp_path: Path
 ) -> None:

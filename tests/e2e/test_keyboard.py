@@ -132,6 +132,7 @@ def edit_and_recall(page: Page, word: str) -> None:
 def find_it_again(page: Page, word: str) -> None:
     tab_to(page, page.get_by_role("button", name="搜索聊天记录"), back=True)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("searchbox")).to_be_focused()
     page.keyboard.type(word)
     hit = page.get_by_role("dialog").get_by_role("link", name=re.compile(f"防汛值班{word}"))
     hit.wait_for()
@@ -142,7 +143,6 @@ def find_it_again(page: Page, word: str) -> None:
     seen(page)
 
 
-@pytest.mark.xfail(reason="passes alone; in the whole run the search had no hit within 30 s, and why is not known")
 def test_a_whole_conversation_by_keys_alone(enter: Enter) -> None:
     page, other = enter("clerk"), enter("reviewer")
     word, title = secrets.token_hex(3), f"键盘演示群 {secrets.token_hex(3)}"

@@ -129,7 +129,6 @@ def test_pages_beside_messaging_are_accessible(enter: Enter, phone: bool) -> Non
             settled(page, path)
 
 
-@pytest.mark.xfail(reason="the timer's button is named otherwise than its visible words (label-content-name-mismatch)")
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 def test_a_secret_conversation_is_accessible(enter: Enter, phone: bool) -> None:
     page, other = enter("clerk", phone=phone), enter("reviewer")

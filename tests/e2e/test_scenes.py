@@ -86,7 +86,6 @@ def test_scene_2_an_instruction_reaches_every_tier_and_the_board_fills(enter: En
         expect(answered).to_contain_text(re.compile(rf"{so_far}\s*/"))
 
 
-@pytest.mark.xfail(reason="failed in the last whole run at the chat beside it, and why is not known")
 def test_scene_3_a_document_goes_from_draft_to_twelve_units(enter: Enter) -> None:
     clerk = enter("clerk")
     draft_and_submit(clerk)
@@ -138,7 +137,7 @@ def chat_about_it(enter: Enter, clerk: Page) -> None:
     colleague = enter("reviewer")
     for page, other in ((clerk, "王佳贤"), (colleague, "高霜成")):
         page.goto("/messages")
-        page.get_by_role("link", name=re.compile(other)).first.click()
+        page.get_by_role("link", name=re.compile(f"^{other}德清县")).first.click()
     colleague.get_by_role("textbox", name=re.compile("发消息给")).fill("台风通知我在看，两处数据请核对。")
     colleague.keyboard.press("Enter")
     expect(clerk.get_by_role("log").get_by_text("台风通知我在看，两处数据请核对。")).to_be_visible()
