@@ -33,6 +33,18 @@ class GroupMember(AsyncWebsocketConsumer):
         await self.send(text_data=json.dumps(event["message"]))
 
 
+class PersonAlone(AsyncWebsocketConsumer):
+    """In a group of one's own, as one addresses persons by hand; the first stream named is one's own."""
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        mine = next(iter(json.loads(text_data or "")["cursors"]))
+        await self.channel_layer.group_add(mine.replace(".", "_"), self.channel_name)
+        await self.send(text_data='{"kind":"following"}')
+
+    async def words(self, event: dict[str, Any]) -> None:
+        await self.send(text_data=event["text"])
+
+
 class Bare(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         await self.send(text_data=json.dumps({"kind": "following"}))
@@ -56,6 +68,7 @@ def rows_after(stream: str, cursor: int) -> list[LoggedEvent]:
 plain = {
     "/baseline-bare/": AuthMiddlewareStack(Bare.as_asgi()),
     "/baseline/": GroupMember.as_asgi(),
+    "/baseline-mine/": PersonAlone.as_asgi(),
     "/baseline-past/": AuthMiddlewareStack(GroupMemberWithPast.as_asgi()),
 }
 

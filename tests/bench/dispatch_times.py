@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,8 @@ from django.test import Client
 
 from messaging.reach import actions, live, queries
 from messaging.reach.actions.send import Cause
+from messaging.reach.burden import queries as burden
+from messaging.reach.burden.payloads import AskBurden
 from messaging.reach.models import Dispatch, Receipt
 from messaging.reach.payloads import SendDispatch
 from officehub.accounts.models import User
@@ -48,11 +51,13 @@ def main() -> None:
                 "bare": min(bare),
                 "product": min(product),
                 "head_count": best(lambda: head_count(EVERYBODY, sender=leader)),
+                "burden": best(lambda: burden.preview(actor=leader, asked=AskBurden(audience=EVERYBODY))),
                 "board": best(lambda: queries.board(actor=leader, dispatch_id=dispatch.pk)),
                 "drill": best(lambda: queries.board(actor=leader, dispatch_id=dispatch.pk, region_id=city)),
                 "confirmations": together,
                 "one_by_one": one_by_one,
                 "right": right(leader, dispatch),
+                "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
             }
         )
     )

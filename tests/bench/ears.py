@@ -16,10 +16,10 @@ LONGEST = 120.0  # seconds
 class Ear(Listener):
     """Hears its person's own stream; `heard` once the event has come."""
 
-    def __init__(self, port: int, resident: Resident, event: str) -> None:
+    def __init__(self, port: int, resident: Resident, event: str, path: str = "/ws/") -> None:
         hello = json.dumps({"type": "follow", "cursors": {f"person.{resident.actor.person_id}": -1}})
         super().__init__(
-            Invitation(ports=[port], path="/ws/", session=resident.session, hello=hello, sockets=1), number=0
+            Invitation(ports=[port], path=path, session=resident.session, hello=hello, sockets=1), number=0
         )
         self._event = f'"type":"{event}"'.encode()
         self._last = b""
@@ -31,8 +31,8 @@ class Ear(Listener):
         self._last = data[-len(self._event) :]
 
 
-def gather(port: int, residents: Sequence[Resident], event: str) -> list[Ear]:
-    ears = [Ear(port, resident, event) for resident in residents]
+def gather(port: int, residents: Sequence[Resident], event: str, path: str = "/ws/") -> list[Ear]:
+    ears = [Ear(port, resident, event, path) for resident in residents]
     for start in range(0, len(ears), HANDSHAKES_AT_ONCE):
         for step in (Ear.knock, Ear.enter, Ear.until_following):
             for ear in ears[start : start + HANDSHAKES_AT_ONCE]:
@@ -42,13 +42,18 @@ def gather(port: int, residents: Sequence[Resident], event: str) -> list[Ear]:
 
 def until_all_heard(ears: Sequence[Ear]) -> float:
     """When the last of them had."""
+    return until_heard(ears, len(ears))
+
+
+def until_heard(ears: Sequence[Ear], enough: int) -> float:
+    """When so many of them had."""
     waiting, until = selectors.DefaultSelector(), time.monotonic() + LONGEST
     for ear in ears:
         waiting.register(ear.pipe, selectors.EVENT_READ, ear)
-    deaf = len(ears)
-    while deaf:
+    deaf = enough
+    while deaf > 0:
         if time.monotonic() > until:
-            raise RuntimeError(f"{deaf} of {len(ears)} heard nothing within {LONGEST:g} s")
+            raise RuntimeError(f"{deaf} of {enough} heard nothing within {LONGEST:g} s")
         for key, _ in waiting.select(1):
             key.data.listen()
             if key.data.heard:
