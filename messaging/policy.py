@@ -46,6 +46,7 @@ _SPEAKER = _MEMBER | {Act.MENTION_EVERYONE}
 _ORDER = _SPEAKER | {Act.PIN, Act.RENAME, Act.RECALL_ANY, Act.SEE_READERS, Act.MANAGE}
 _DOOR = frozenset({Act.ADD_MEMBER, Act.REMOVE_MEMBER, Act.LEAVE})
 _CHARGE = frozenset({Act.APPOINT, Act.TRANSFER, Act.OPEN_PAST})
+_SEATS = _DOOR | {Act.APPOINT, Act.TRANSFER, Act.ARCHIVE}  # said by the seats, where a conversation has them
 
 # What the role allows where the conversation withholds nothing; `allowed` takes away what it does.
 ALLOWED: dict[tuple[str, str], frozenset[Act]] = {
@@ -77,7 +78,7 @@ def allowed(conversation: Conversation, role: str, *, follows: bool = False) -> 
     acts = ALLOWED.get((conversation.kind, role), frozenset())
     if conversation.archived_at is not None:
         return acts & WHEN_ARCHIVED
-    withheld = {Act.LEAVE} if follows else set()
+    withheld = set(_SEATS) if conversation.seated else {Act.LEAVE} if follows else set()
     if role == Role.MEMBER:
         withheld |= {act for column, act in _KEPT_BY if getattr(conversation, column) == Speakers.ADMINS}
         if Act.SEND in withheld:
@@ -89,6 +90,8 @@ def refusal(conversation: Conversation, act: Act) -> Forbidden:
     """What to say to a member who may not."""
     if conversation.archived_at is not None:
         return Forbidden("该群已归档，只能查看。")
+    if conversation.seated and act in _SEATS:
+        return Forbidden("专班群的成员和职务以专班名册为准，请在专班里调整。")
     if act == Act.SEND:
         return Forbidden("只有群主和管理员可以在这里发言。")
     if act == Act.LEAVE:

@@ -40,6 +40,7 @@ def open_group(*, title: str, goal: str, unit: Unit, leader: tuple[int, int], en
         ends_on=ends_on,
         who_invites=Speakers.ADMINS,
         past_open=True,
+        seated=True,
         last_at=clock.now(),
     )
 

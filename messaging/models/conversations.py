@@ -67,6 +67,7 @@ class Conversation(models.Model):
         max_length=8, choices=Speakers.choices, default=Speakers.ADMINS, db_default=Speakers.ADMINS
     )
     join_needs_approval = models.BooleanField(default=True, db_default=True)  # by link or code
+    seated = models.BooleanField(default=False, db_default=False)  # who belongs is said elsewhere: a task force's seats
     vanish_seconds = models.PositiveIntegerField(null=True)  # secret ones: how long a message stands once it was read
     past_open = models.BooleanField(default=False, db_default=False)  # newcomers read what was said before they came
     # The highest floor of any member: the words of messages up to here are not for everybody who follows the stream.

@@ -53,3 +53,32 @@ if held.person.user_id is None:
 def open_account_for_duty_officer(product: Product) -> None:
     """`duty-emergency` of the clerk's county, with the demo password."""
     _run(product, ON_DUTY)
+
+
+SECOND = """
+from officehub.accounts.models import User
+from officehub.directory.authority import organ_of
+from officehub.directory.models import Appointment
+from officehub.directory.openings import open_account_for
+leader = Appointment.objects.get(person__user__username="leader", kind="primary", valid_to=None)
+held = (
+    Appointment.objects.filter(
+        valid_to=None,
+        kind="primary",
+        unit__path__startswith=organ_of(leader.unit.path),
+        post__role__in=["head", "deputy", "office_head"],
+    )
+    .exclude(person=leader.person_id)
+    .select_related("person")
+    .order_by("pk")
+    .first()
+)
+if held.person.user_id is None:
+    sysadmin = User.objects.get(username="sysadmin")
+    open_account_for(administrator=sysadmin, person_id=held.person_id, username="leader-second", password={password!r})
+"""
+
+
+def open_account_for_second_leader(product: Product) -> None:
+    """`leader-second`, of the same organ as `leader`, with the demo password."""
+    _run(product, SECOND)

@@ -21,8 +21,13 @@ PAGES = {
         "/meetings",
         "/meetings/new",
         "/command",
+        "/command?view=plans",
+        "/forces",
+        "/roster/now",
+        "/roster/swaps",
+        "/roster/import",
     ],
-    "leader": ["/reach", "/reach/new"],
+    "leader": ["/reach", "/reach/new", "/reach/burden"],
     "auditor": ["/audit", "/analytics"],
 }
 

@@ -10,6 +10,7 @@ import docx
 import pytest
 import time_machine
 
+from messaging import actions as messaging
 from messaging.forces import actions, drafts, jobs, queries
 from messaging.forces.models import Force, Role
 from messaging.forces.payloads import AmendForce, ChangeForceTask, ChangeSeat, CloseForce, SeatInput
@@ -289,3 +290,17 @@ def test_the_day_after_the_end_only_its_leaders_see_it_and_are_asked_to_close(ca
             actions.amend_force(actor=cast.leader, force_id=force.pk, body=AmendForce(ends_on=days(30)))
         actions.close_force(actor=cast.deputy, force_id=force.pk, body=DONE)
         assert waiting(cast.leader) == []
+
+
+def test_nobody_enters_or_leaves_the_group_but_by_a_seat(cast: Cast, force: Force, world: World) -> None:
+    stranger = world.actor("何科员")
+    group = {"actor": cast.leader, "conversation_id": force.conversation_id}
+    for turned_away in (
+        lambda: messaging.add_members(**group, person_ids=[stranger.person_id]),
+        lambda: messaging.make_link(**group),
+        lambda: messaging.leave_group(**group),
+        lambda: messaging.remove_member(**group, person_id=cast.founder.person_id),
+    ):
+        with pytest.raises(Forbidden, match="专班名册"):
+            turned_away()
+    assert not inside(stranger, force) and inside(cast.founder, force)
