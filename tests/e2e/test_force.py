@@ -1,4 +1,4 @@
-"""A task force from its charter to its archive: founded by the office, its leader sees what is late, its chart prints."""
+"""A task force from charter to archive: founded by the office, its leader sees what is late, its chart prints."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ def test_a_force_is_founded_late_finished_and_closed(enter: Enter) -> None:
     expect(leader.get_by_role("article").first).to_contain_text("完成 12 个断面加密监测")
     fits(leader)
     closed(leader)
-    expect(leader.get_by_role("article").get_by_role("paragraph").filter(has_text=re.compile("^已结项$"))).to_be_visible()
+    expect(
+        leader.get_by_role("article").get_by_role("paragraph").filter(has_text=re.compile("^已结项$"))
+    ).to_be_visible()
     office.goto(address)
     expect(office.get_by_role("heading", name=title)).to_have_count(0)  # its doors are shut to whom it does not lead
 

@@ -1,4 +1,4 @@
-"""Above a number of people a second leader looks first: sent back with a reason, mended, released, and only then sent."""
+"""Above a number of people a second leader looks first: sent back with a reason, mended, released, only then sent."""
 
 from __future__ import annotations
 

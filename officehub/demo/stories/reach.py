@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from messaging.reach import actions
+from messaging.reach.actions.confirming import Answer, confirm_together
 from messaging.reach.models import Dispatch
 from messaging.reach.payloads import RemindPart, SendDispatch
 from messaging.reach.release import actions as release
@@ -27,6 +29,7 @@ FLOOD = """（演示）近日我省将有一轮强降雨过程。请各地立即
 三、转移避险责任人、路线、场所再核对一遍。
 排查情况请于截止时间前报省防指办。"""
 DUTY = """（演示）今晚到明晨有阵雨，请各乡镇应急值班人员在岗在位，保持电话畅通，遇险情先处置后报告。"""
+MINUTE = timedelta(minutes=1)
 DRILL = """（演示）本条为演练指令。请县级水利值班员收到后五分钟内确认，检验叫应链路。"""
 
 
@@ -128,17 +131,25 @@ def _answer(
     people = _addressed(dispatch, accounts)
     world.random.shuffle(people)
     seen = people[: round(len(people) * (confirmed + read + delivered))]
-    for place, appointment in enumerate(world.progress(seen, dispatch.title)):
-        share = (place + 1) / len(people)
+    minutes: dict[int, list[tuple[float, Actor]]] = defaultdict(list)
+    for place, appointment in enumerate(seen):
         actor = actor_of(appointment, origin=Origin(device=world.random.choice(["mobile", "mobile", "web"])))
         # Most answer soon, some late: the square draws them towards the beginning.
-        with world.at(dispatch.sent_at + within * world.random.random() ** 2):
-            if share <= confirmed:
-                actions.confirm_dispatch(actor=actor, dispatch_id=dispatch.pk)
-            elif share <= confirmed + read:
-                actions.read_dispatch(actor=actor, dispatch_id=dispatch.pk)
-            else:
-                actions.mark_delivered(actor=actor, dispatch_ids=[dispatch.pk])
+        moment = within * world.random.random() ** 2
+        minutes[moment // MINUTE].append(((place + 1) / len(people), actor))
+    for minute in world.progress(sorted(minutes), dispatch.title):
+        with world.at(dispatch.sent_at + minute * MINUTE + timedelta(seconds=world.random.randrange(60))):
+            _in_a_minute(dispatch, minutes[minute], confirmed, confirmed + read)
+
+
+def _in_a_minute(dispatch: Dispatch, people: list[tuple[float, Actor]], confirmed: float, read: float) -> None:
+    """Each with the place among all as a share: up to `confirmed` they confirm, up to `read` they read."""
+    confirm_together([Answer(actor, dispatch.pk) for share, actor in people if share <= confirmed])
+    for share, actor in people:
+        if confirmed < share <= read:
+            actions.read_dispatch(actor=actor, dispatch_id=dispatch.pk)
+        elif share > read:
+            actions.mark_delivered(actor=actor, dispatch_ids=[dispatch.pk])
 
 
 def _addressed(dispatch: Dispatch, accounts: bool) -> list[Appointment]:
