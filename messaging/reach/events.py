@@ -15,12 +15,14 @@ class DispatchNotice(Event):
     """To those addressed, on their own stream or on the stream of their region and tier.
 
     `posts` are the posts meant among the followers of this stream; None: so many that each asks for itself.
+    `people` are told at once, here and elsewhere: devices spread their asking by it.
     """
 
     type: Literal["dispatch.notice"] = "dispatch.notice"
     dispatch_id: int
     notice: Notice
     posts: list[int] | None
+    people: int
 
 
 class DispatchCounted(Event):

@@ -1,4 +1,4 @@
-"""Commands over the socket: confirmations that arrive together commit together."""
+"""Commands over the socket: what arrives together is done together."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from officehub.kernel.payload import Payload
 from officehub.realtime.registry import Call, command
 
 from .actions.confirming import Answer, confirm_together
+from .arriving import ShowDispatch, show
 from .models import Receipt
 from .payloads import receipt_payload
 
@@ -19,6 +20,7 @@ class ConfirmDispatch(Payload):
 
 def register() -> None:
     command("dispatch.confirm", ConfirmDispatch, confirm)
+    command("dispatch.show", ShowDispatch, show)
 
 
 def confirm(calls: Sequence[Call[ConfirmDispatch]]) -> list[Payload | OfficeError | None]:

@@ -76,7 +76,7 @@ def _to_people(dispatch: Dispatch, notice: Notice, receipts: QuerySet[Receipt]) 
     meant = list(receipts.values_list("person_id", "appointment__post_id")[: FEW + 1])
     if len(meant) > FEW:
         return []
-    return [(stream_name("person", person), _notice(dispatch, notice, [post])) for person, post in meant]
+    return [(stream_name("person", person), _notice(dispatch, notice, [post], len(meant))) for person, post in meant]
 
 
 def _to_lanes(
@@ -86,15 +86,16 @@ def _to_lanes(
     few = [lane for lane in lanes if lane.people <= FEW]
     ids = dict(Region.objects.filter(path__in={lane.anchor for lane in lanes}).values_list("path", "pk"))
     posts = _posts(receipts, few, _paths(tallies, few))
+    people_told = sum(lane.people for lane in lanes)
     facts = []
     for lane in lanes:
         meant = sorted(posts[lane]) if lane in posts else None
-        facts.append((stream_name(KINDS[lane.tier], ids[lane.anchor]), _notice(dispatch, notice, meant)))
+        facts.append((stream_name(KINDS[lane.tier], ids[lane.anchor]), _notice(dispatch, notice, meant, people_told)))
     return facts
 
 
-def _notice(dispatch: Dispatch, notice: Notice, posts: list[int] | None) -> DispatchNotice:
-    return DispatchNotice(dispatch_id=dispatch.pk, notice=notice, posts=posts)
+def _notice(dispatch: Dispatch, notice: Notice, posts: list[int] | None, people: int) -> DispatchNotice:
+    return DispatchNotice(dispatch_id=dispatch.pk, notice=notice, posts=posts, people=people)
 
 
 def _lanes(tallies: QuerySet[Tally], people: Combinable) -> list[Lane]:

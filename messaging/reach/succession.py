@@ -97,7 +97,7 @@ def _bells(passed: Sequence[Receipt], passing: dict[int, Passing]) -> list[tuple
     return [
         (
             stream_name("person", receipt.person_id),
-            DispatchNotice(dispatch_id=receipt.dispatch_id, notice="sent", posts=[passing[receipt.pk].post]),
+            DispatchNotice(dispatch_id=receipt.dispatch_id, notice="sent", posts=[passing[receipt.pk].post], people=1),
         )
         for receipt in passed
     ]

@@ -6,6 +6,7 @@ import json
 import selectors
 import time
 from collections.abc import Sequence
+from typing import TypeVar
 
 from tests.bench.crowd import HANDSHAKES_AT_ONCE, Invitation, Listener
 from tests.bench.population import Resident
@@ -14,10 +15,11 @@ LONGEST = 120.0  # seconds
 
 
 class Ear(Listener):
-    """Hears its person's own stream; `heard` once the event has come."""
+    """Hears what its person follows; `heard` once the event has come."""
 
     def __init__(self, port: int, resident: Resident, event: str, path: str = "/ws/") -> None:
-        hello = json.dumps({"type": "follow", "cursors": {f"person.{resident.actor.person_id}": -1}})
+        streams = (f"person.{resident.actor.person_id}", *resident.notices)
+        hello = json.dumps({"type": "follow", "cursors": dict.fromkeys(streams, -1)})
         super().__init__(
             Invitation(ports=[port], path=path, session=resident.session, hello=hello, sockets=1), number=0
         )
@@ -31,8 +33,13 @@ class Ear(Listener):
         self._last = data[-len(self._event) :]
 
 
-def gather(port: int, residents: Sequence[Resident], event: str, path: str = "/ws/") -> list[Ear]:
-    ears = [Ear(port, resident, event, path) for resident in residents]
+Hearing = TypeVar("Hearing", bound=Ear)
+
+
+def gather(
+    port: int, residents: Sequence[Resident], event: str, path: str = "/ws/", make: type[Hearing] = Ear
+) -> list[Hearing]:
+    ears = [make(port, resident, event, path) for resident in residents]
     for start in range(0, len(ears), HANDSHAKES_AT_ONCE):
         for step in (Ear.knock, Ear.enter, Ear.until_following):
             for ear in ears[start : start + HANDSHAKES_AT_ONCE]:

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from messaging.models import Conversation, ConversationKind, Membership, Role
+from messaging.reach.notices import streams_of
 from officehub.accounts.models import User
 from officehub.directory.actor import Actor, actor_of
 from officehub.directory.models import Appointment, Person, Post
@@ -24,6 +25,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 class Resident:
     actor: Actor
     session: str
+    notices: tuple[str, ...] = ()  # the streams of mass instructions
 
 
 def settle(count: int) -> list[Resident]:
@@ -43,7 +45,8 @@ def settle(count: int) -> list[Resident]:
         Session(session_key=key, session_data=_signed_in(user), expire_date=until)
         for key, user in zip(keys, users, strict=True)
     )
-    return [Resident(actor_of(held), key) for held, key in zip(appointments, keys, strict=True)]
+    notices = tuple(streams_of(actor_of(appointments[0])))
+    return [Resident(actor_of(held), key, notices) for held, key in zip(appointments, keys, strict=True)]
 
 
 def _signed_in(user: User) -> str:

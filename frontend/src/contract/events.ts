@@ -20,6 +20,7 @@ export interface CommandBodies {
 "conversation.read": MarkRead
 "conversation.typing": Typing
 "dispatch.confirm": ConfirmDispatch
+"dispatch.show": ShowDispatch
 "message.confirm": ConfirmMessage
 "message.send": SendMessage
 }
@@ -52,6 +53,13 @@ conversation_id: number
  * via the `definition` "ConfirmDispatch".
  */
 export interface ConfirmDispatch {
+dispatch_id: number
+}
+/**
+ * This interface was referenced by `Contract`'s JSON-Schema
+ * via the `definition` "ShowDispatch".
+ */
+export interface ShowDispatch {
 dispatch_id: number
 }
 /**
@@ -551,6 +559,7 @@ type: "conversation.cleared"
  * To those addressed, on their own stream or on the stream of their region and tier.
  * 
  * `posts` are the posts meant among the followers of this stream; None: so many that each asks for itself.
+ * `people` are told at once, here and elsewhere: devices spread their asking by it.
  * 
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "DispatchNotice".
@@ -558,6 +567,7 @@ type: "conversation.cleared"
 export interface DispatchNotice {
 dispatch_id: number
 notice: ("sent" | "urged" | "withdrawn" | "corrected")
+people: number
 posts: (number[] | null)
 type: "dispatch.notice"
 }

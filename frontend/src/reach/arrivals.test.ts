@@ -65,21 +65,21 @@ describe("what has just come in", () => {
 describe("a notice on the stream of a region", () => {
   it("that names other posts is not asked about", async () => {
     queryClient.setQueryData(waitingQuery.queryKey, { items: [], next: null, open: 0, posts: [7, 8] });
-    await hearNotice({ type: "dispatch.notice", dispatch_id: 9, notice: "sent", posts: [1, 2, 3] });
+    await hearNotice({ type: "dispatch.notice", dispatch_id: 9, notice: "sent", posts: [1, 2, 3], people: 3 });
     expect(fetched).not.toHaveBeenCalled();
   });
 
   it("that names mine is asked about and shown", async () => {
     queryClient.setQueryData(waitingQuery.queryKey, { items: [], next: null, open: 0, posts: [7, 8] });
     fetched.mockImplementation(() => Promise.resolve(Response.json(instruction(9, "critical"))));
-    await hearNotice({ type: "dispatch.notice", dispatch_id: 9, notice: "sent", posts: [3, 8] });
+    await hearNotice({ type: "dispatch.notice", dispatch_id: 9, notice: "sent", posts: [3, 8], people: 3 });
     expect(arrivals.map((one) => one.instruction.id)).toEqual([9]);
   });
 
   it("that turns out to be meant for a colleague shows nothing", async () => {
     const refusal = { code: "not_found", message: "没有找到，可能已删除或您无权查看。", data: {} };
     fetched.mockImplementation(() => Promise.resolve(Response.json(refusal, { status: 404 })));
-    await hearNotice({ type: "dispatch.notice", dispatch_id: 9, notice: "sent", posts: [3] });
+    await hearNotice({ type: "dispatch.notice", dispatch_id: 9, notice: "sent", posts: [3], people: 3 });
     expect(arrivals).toHaveLength(0);
   });
 });

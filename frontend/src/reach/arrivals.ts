@@ -3,27 +3,44 @@ import { ApiError } from "@/api/errors";
 import { queryClient } from "@/api/query";
 import type { DispatchNotice } from "@/contract/events";
 import { t } from "@/i18n";
+import { live } from "@/live/socket";
 import { toast } from "@/ui/toasts";
 import { acknowledge } from "./delivery";
 import { keys, oneQuery, refetchInbox, waitingQuery } from "./queries";
 import type { Instruction } from "./types";
 import { LEVELS } from "./words";
 
+/** What the first sight of an instruction needs of it: all that the socket hands over. */
+export type Arrived = Pick<
+  Instruction,
+  "id" | "level" | "title" | "ask" | "deadline" | "drill" | "sender_line" | "state" | "sent_at" | "text" | "form" | "forward_tiers" | "obligation" | "receipt"
+>;
+
 export interface Arrival {
-  instruction: Instruction;
+  instruction: Arrived;
   urged: boolean;
 }
 
 /** Instructions that have just come in and are not dealt with; the most pressing first. */
 export const arrivals = shallowReactive<Arrival[]>([]);
 
-/** Colleagues of a whole county hear of a mass notice in the same moment: they ask within two seconds, not at once. */
-const SPREAD_MS = 2000;
+/** Ten thousand hear of a mass notice in the same moment and ask one after another, as fast as one machine answers. */
+const ANSWERED_A_SECOND = 1500;
+const LISTS_A_SECOND = 300;
+const LONGEST_MS = 60_000;
+const FEW = 300;
+const CROWD = 10_000;
 
 export async function hearNotice(event: DispatchNotice): Promise<void> {
   if (!meansMe(event.posts)) return;
-  if (event.posts === null) await new Promise((resolve) => setTimeout(resolve, Math.random() * SPREAD_MS));
-  await show(event.dispatch_id, event.notice);
+  if (event.people > FEW) await inTurn(event.people, ANSWERED_A_SECOND);
+  if (!(await show(event.dispatch_id, event.notice))) return;
+  if (event.people > FEW) await inTurn(event.people, LISTS_A_SECOND);
+  refetchInbox();
+}
+
+function inTurn(people: number, perSecond: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(LONGEST_MS, (people / perSecond) * 1000)));
 }
 
 /** A notice that names no post, or one before our posts are known, has to be asked about. */
@@ -32,43 +49,48 @@ function meansMe(posts: readonly number[] | null): boolean {
   return posts === null || mine === undefined || posts.some((post) => mine.includes(post));
 }
 
-export async function show(id: number, notice: DispatchNotice["notice"]): Promise<void> {
+/** False where it was meant for a colleague. */
+export async function show(id: number, notice: DispatchNotice["notice"]): Promise<boolean> {
   const instruction = await mine(id);
-  if (!instruction) return;
-  refetchInbox();
+  if (!instruction) return false;
+  void queryClient.invalidateQueries({ queryKey: keys.one(id) }); // whoever has it open reads it anew
   if (notice === "withdrawn" || instruction.state === "withdrawn") {
     settle(id);
     toast(t("reach.withdrawnToast", { title: instruction.title }));
-    return;
+    return true;
   }
-  acknowledge([id]);
   if (notice === "corrected") toast(t("duties.correctedNotice", { title: instruction.title }));
   if (notice === "urged" && owes(instruction)) {
     const open = (): void => void import("@/app/router").then(({ router }) => router.push(`/reach/inbox/${String(id)}`));
     toast(t("duties.urgedToGive", { title: instruction.title }), open, t("reach.open"));
   } else if (!answered(instruction)) arrive({ instruction, urged: notice === "urged" });
+  return true;
 }
 
-/** Null where it was meant for a colleague. */
-async function mine(id: number): Promise<Instruction | null> {
-  await queryClient.invalidateQueries({ queryKey: keys.one(id), refetchType: "none" });
+/** Null where it was meant for a colleague. The socket counts it as delivered by handing it over. */
+async function mine(id: number): Promise<Arrived | null> {
   try {
-    const instruction = await queryClient.fetchQuery(oneQuery(id));
-    return instruction.receipt ? instruction : null;
+    if (live.status.value === "open") return await live.command<Arrived>("dispatch.show", { dispatch_id: id });
+    const instruction = await queryClient.fetchQuery({ ...oneQuery(id), staleTime: 0 });
+    if (!instruction.receipt) return null;
+    acknowledge([id]);
+    return instruction;
   } catch (error) {
-    if (error instanceof ApiError) return null;
-    throw error;
+    if (!(error instanceof ApiError)) throw error;
+    if (error.code !== "rate_limited") return null;
+    await inTurn(CROWD, ANSWERED_A_SECOND); // too many ask at once: this one asks again
+    return mine(id);
   }
 }
 
 /** Confirmed, but of the unit more was asked. */
-function owes(instruction: Instruction): boolean {
+function owes(instruction: Arrived): boolean {
   const owed = instruction.obligation;
   if (!owed || owed.forward !== null || !answered(instruction)) return false;
   return owed.must_forward || (owed.must_feed_back && !owed.fed_back_at);
 }
 
-function answered({ ask, receipt }: Instruction): boolean {
+function answered({ ask, receipt }: Arrived): boolean {
   return Boolean(ask === "confirm" ? receipt?.confirmed_at : receipt?.read_at);
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from django.db.models import Count, Q, QuerySet
@@ -121,8 +121,14 @@ def chain(dispatch: Dispatch) -> list[Above]:
 
 
 def of_unit(dispatch: Dispatch, unit_id: int) -> ObligationPayload | None:
-    row = Obligation.objects.select_related("unit").filter(dispatch=dispatch, unit=unit_id).first()
-    return _payload(row, _given([row]).get((row.dispatch_id, row.unit_id))) if row else None
+    return of_units({dispatch.pk}, {unit_id}).get((dispatch.pk, unit_id))
+
+
+def of_units(dispatches: Collection[int], units: Collection[int]) -> dict[tuple[int, int], ObligationPayload]:
+    """By instruction and unit. Two queries."""
+    rows = list(Obligation.objects.select_related("unit").filter(dispatch__in=dispatches, unit__in=units))
+    given = _given(rows)
+    return {(row.dispatch_id, row.unit_id): _payload(row, given.get((row.dispatch_id, row.unit_id))) for row in rows}
 
 
 def _seen(actor: Actor, dispatch_id: int) -> tuple[Dispatch, Part]:

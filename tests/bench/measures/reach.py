@@ -9,7 +9,6 @@ from tests.bench.databases import PEOPLE, exists, fresh, manage, run
 
 STORE_GOAL = 1.5  # times the bare statement
 HEAD_COUNT_GOAL = 1000.0  # milliseconds
-BURDEN_GOAL = 1000.0
 BOARD_GOAL = 1000.0
 DRILL_GOAL = 300.0
 MEMORY_GOAL = 600  # MiB
@@ -41,7 +40,7 @@ def measure() -> list[dict[str, object]]:
     }
     waits = (
         ("head_count", HEAD_COUNT_GOAL),
-        ("burden", BURDEN_GOAL),
+        ("burden", None),
         ("board", BOARD_GOAL),
         ("drill", DRILL_GOAL),
     )
@@ -49,9 +48,10 @@ def measure() -> list[dict[str, object]]:
     return [stored, *shown, _confirmations(times), _memory(times["memory"])]
 
 
-def _wait(name: str, milliseconds: float, goal: float) -> dict[str, object]:
+def _wait(name: str, milliseconds: float, goal: float | None) -> dict[str, object]:
     value = round(milliseconds)
-    return {"name": f"reach.{name}", "value": value, "unit": "ms", "goal": f"<= {goal:g}", "met": value <= goal}
+    told = {"goal": f"<= {goal:g}", "met": value <= goal} if goal else {}
+    return {"name": f"reach.{name}", "value": value, "unit": "ms", **told}
 
 
 def _memory(mebibytes: float) -> dict[str, object]:
