@@ -172,10 +172,17 @@ class Appointment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["unit", "valid_to"], name="appointment_by_unit"),
             models.Index(fields=["post", "valid_to"], name="appointment_by_post"),
+            models.Index(
+                fields=["person"], condition=~models.Q(kind="primary", valid_to=None), name="appointment_not_plain"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person", "post"], condition=models.Q(valid_to=None), name="appointment_open_once"
+            ),
+            # 主岗 is one; it also lets most people be counted without being sorted, see audience.head_count.
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(kind="primary", valid_to=None), name="appointment_one_primary"
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from pydantic import ValidationError
 
@@ -15,6 +17,8 @@ from officehub.directory.audience import (
     recipients,
     recipients_sql,
 )
+from officehub.directory.models import Appointment
+from officehub.kernel import clock
 from officehub.kernel.errors import Invalid
 from tests.support.world import World
 
@@ -59,6 +63,33 @@ def test_somebody_with_two_posts_counts_once(flood: World) -> None:
     flood.appoint(person, flood.unit("water", flood.city), role="duty", kind="concurrent")
     count = head_count(audience({"kinds": ["water"], "roles": ["duty"]}))
     assert count.total == sum(count.by_tier.values()) == 4
+
+
+@pytest.mark.parametrize("beside", ["second post", "ended post", "ends later", "not yet begun"])
+def test_everybody_counts_once_whatever_stands_beside_the_primary_post(flood: World, beside: str) -> None:
+    magistrate = flood.actor("县长", flood.unit("government"), role="head")
+    person = flood.person("多岗")
+    own = flood.appoint(person, flood.unit("water"))
+    today, day = clock.today(), timedelta(days=1)
+    if beside == "ends later":
+        Appointment.objects.filter(pk=own.pk).update(valid_to=today + day)
+    else:
+        begun = today + day if beside == "not yet begun" else today - 30 * day
+        other = flood.appoint(person, flood.unit("water", flood.other_county), kind="concurrent", valid_from=begun)
+        if beside == "ended post":
+            Appointment.objects.filter(pk=other.pk).update(valid_to=today - day)
+    everyone = audience({"kinds": ["water"]})
+    stored = list(recipients(everyone, sender=magistrate))
+    count = head_count(everyone, sender=magistrate)
+    assert (count.total, count.by_tier) == (len(stored), {3: 3})
+    assert count.total + count.beyond == head_count(everyone).total == recipients(everyone).count()
+
+
+def test_nobody_holds_two_open_primary_posts(flood: World) -> None:
+    person = flood.person("一主")
+    flood.appoint(person, flood.unit("water"), kind="primary")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        flood.appoint(person, flood.unit("emergency"), kind="primary")
 
 
 def test_the_sender_reaches_only_as_far_as_the_post_does(flood: World) -> None:

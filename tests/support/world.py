@@ -76,9 +76,13 @@ class World:
         role: str = "clerk",
         title: str | None = None,
         duties: list[str] | None = None,
-        kind: str = AppointmentKind.PRIMARY,
+        kind: str | None = None,
         valid_from: date = date(2020, 1, 1),
     ) -> Appointment:
+        """Without `kind`: the person's first open post is his primary one, any other is held beside it."""
+        if kind is None:
+            has_one = person.appointments.filter(kind=AppointmentKind.PRIMARY, valid_to=None).exists()
+            kind = AppointmentKind.CONCURRENT if has_one else AppointmentKind.PRIMARY
         post = Post.objects.create(unit=unit, title=title or role, role=role, duty_tags=duties or [])
         return Appointment.objects.create(person=person, post=post, unit=unit, kind=kind, valid_from=valid_from)
 
