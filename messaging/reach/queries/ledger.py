@@ -11,10 +11,7 @@ from django.db.models.functions import Left
 
 from messaging.reach import policy
 from messaging.reach.attachments import files_of
-from messaging.reach.forms import FormField, form_of
-from messaging.reach.models import Dispatch, Feedback, Obligation, State
-from messaging.reach.payloads import (
-    Above,
+from messaging.reach.duty_payloads import (
     ChoiceCount,
     Duties,
     FieldEntry,
@@ -24,9 +21,10 @@ from messaging.reach.payloads import (
     RegionDuties,
     RollUp,
     UnitCounts,
-    sender_line,
-    text_of,
 )
+from messaging.reach.forms import FormField, form_of
+from messaging.reach.models import Dispatch, Feedback, Obligation, State
+from messaging.reach.payloads import Above, sender_line, text_of
 from messaging.reach.policy import Act, Part
 from officehub.directory.actor import Actor
 from officehub.directory.audience import Audience, Preview, preview
