@@ -13,8 +13,9 @@ from officehub.files.models import StoredFile
 from officehub.files.payloads import FilePayload, file_payload
 from officehub.kernel.errors import Invalid
 
-from .models import State
+from .models import Dispatch, State
 from .policy import DEEPEST, visible_to
+from .release import policy as release
 
 KIND: Final = "dispatch"  # whose readers read the file
 MOST = 20
@@ -46,9 +47,12 @@ def files_of(file_ids: Sequence[int]) -> list[FilePayload]:
 
 
 def may_read_any(actor: Actor, dispatch_ids: Collection[int]) -> bool:
-    """The instruction itself, or any that passes it on, is before the actor and has not been withdrawn."""
+    """The instruction itself, any that passes it on, or a forward that waits for release, is before the actor and has
+    not been withdrawn."""
     ids = list(dispatch_ids)
     passed_on = Q(pk__in=ids) | Q(root__in=ids)
     for depth in range(1, DEEPEST + 1):
         passed_on |= Q(**{"__".join(["parent"] * depth) + "__in": ids})
-    return visible_to(actor).filter(passed_on, state=State.SENT).exists()
+    if visible_to(actor).filter(passed_on, state=State.SENT).exists():
+        return True
+    return release.visible_to(actor).filter(above__in=Dispatch.objects.filter(passed_on, state=State.SENT)).exists()

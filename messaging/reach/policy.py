@@ -234,6 +234,13 @@ def lent_reach(above: Dispatch, mine: Obligation | None) -> Q | None:
     return reach & Q(unit__region_path__startswith=mine.region_path, unit__tier__gt=mine.tier)
 
 
+def lent_to(actor: Actor, above: Dispatch) -> Q | None:
+    """The same for whoever is about to pass it on."""
+    receipt = receipt_of(actor, above)
+    mine = Obligation.objects.filter(dispatch=above, unit=receipt.unit_id).first() if receipt else None
+    return lent_reach(above, mine)
+
+
 def may_follow(actor: Actor, ids: Collection[int]) -> set[int]:
     """Of these instructions, those whose board the actor may watch."""
     return set(boards_of(actor).filter(pk__in=list(ids)).values_list("pk", flat=True))

@@ -3454,6 +3454,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/dispatches/{dispatch_id}/forward/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold Forward */
+        post: operations["messaging_reach_release_api_hold_forward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/dispatches/{dispatch_id}/forward/preview": {
         parameters: {
             query?: never;
@@ -7673,6 +7690,8 @@ export interface components {
             level: "routine" | "important" | "urgent" | "critical";
             /** Mine */
             mine: boolean;
+            /** Passes On */
+            passes_on: number | null;
             /** People */
             people: number;
             /** Reason */
@@ -7689,11 +7708,14 @@ export interface components {
         };
         /**
          * HeldPayload
-         * @description `preview`: whom it would reach if it were released now by the reader; None once decided.
+         * @description `preview`: whom it would reach if it were released now by the reader; None once decided. `above`: of a forward,
+         *     the chain it passes on; its own `draft` adds to that.
          */
         HeldPayload: {
             /** Abilities */
             abilities: string[];
+            /** Above */
+            above: components["schemas"]["Above"][];
             /**
              * Asked At
              * Format: date-time
@@ -7721,6 +7743,8 @@ export interface components {
             level: "routine" | "important" | "urgent" | "critical";
             /** Mine */
             mine: boolean;
+            /** Passes On */
+            passes_on: number | null;
             /** People */
             people: number;
             preview: components["schemas"]["Preview"] | null;
@@ -16386,6 +16410,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DispatchPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_release_api_hold_forward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardDispatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPayload"];
                 };
             };
         };

@@ -94,15 +94,17 @@ def roll_up(*, actor: Actor, dispatch_id: int, region_id: int | None = None) -> 
 def forward_preview(*, actor: Actor, dispatch_id: int, audience: Audience) -> Preview:
     """Whom a forward would reach: as the audience's own preview, with the reach lent by the instruction."""
     above = policy.access_dispatch(actor, dispatch_id, Act.FORWARD)
-    receipt = policy.receipt_of(actor, above)
-    mine = Obligation.objects.filter(dispatch=above, unit=receipt.unit_id).first() if receipt else None
-    return preview(actor, audience, lent=policy.lent_reach(above, mine))
+    return preview(actor, audience, lent=policy.lent_to(actor, above))
 
 
 def chain(dispatch: Dispatch) -> list[Above]:
-    """One query a step; at most five."""
+    """What was said above it. One query a step; at most five."""
+    return chain_to(dispatch.parent)
+
+
+def chain_to(each: Dispatch | None) -> list[Above]:
+    """The same, with the instruction itself as the last step."""
     steps: list[Above] = []
-    each = dispatch.parent
     while each is not None:
         steps.append(
             Above(

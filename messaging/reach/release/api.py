@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from ninja import Router
 
+from messaging.reach.payloads import ForwardDispatch
 from officehub.directory.web import ActingRequest, acting
 
 from . import actions, queries
@@ -29,6 +30,12 @@ def held_list(request: ActingRequest) -> list[HeldBrief]:
 @router.post("/held", response=HeldPayload)
 def hold(request: ActingRequest, body: HoldDispatch) -> HeldPayload:
     held = actions.hold_dispatch(actor=request.auth, draft=body)
+    return queries.one_held(actor=request.auth, held_id=held.pk)
+
+
+@router.post("/dispatches/{int:dispatch_id}/forward/hold", response=HeldPayload)
+def hold_forward(request: ActingRequest, dispatch_id: int, body: ForwardDispatch) -> HeldPayload:
+    held = actions.hold_forward(actor=request.auth, dispatch_id=dispatch_id, draft=body)
     return queries.one_held(actor=request.auth, held_id=held.pk)
 
 

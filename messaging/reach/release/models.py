@@ -25,7 +25,8 @@ class Held(models.Model):
     `people` and `beyond` are what it came to then; who is addressed is found when it is released.
     """
 
-    draft = models.JSONField()  # payloads.SendDispatch
+    draft = models.JSONField()  # payloads.HoldDispatch
+    above = models.ForeignKey(Dispatch, on_delete=models.PROTECT, null=True, related_name="+")  # what it passes on
     title = models.CharField(max_length=80)
     level = models.CharField(max_length=12, choices=Level.choices)
     audience_words = models.TextField()

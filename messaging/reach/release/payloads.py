@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from messaging.reach.payloads import LevelName, SendDispatch
+from messaging.reach.payloads import Above, LevelName, SendDispatch
 from officehub.directory.audience import Preview
 from officehub.files.payloads import FilePayload
 from officehub.kernel.payload import Payload
@@ -50,14 +50,17 @@ class HeldBrief(Payload):
     decider_line: str
     reason: str
     dispatch_id: int | None
+    passes_on: int | None  # of a forward: the instruction
     mine: bool
     abilities: list[str]
 
 
 class HeldPayload(HeldBrief):
-    """`preview`: whom it would reach if it were released now by the reader; None once decided."""
+    """`preview`: whom it would reach if it were released now by the reader; None once decided. `above`: of a forward,
+    the chain it passes on; its own `draft` adds to that."""
 
     draft: HoldDispatch
     files: list[FilePayload]
+    above: list[Above]
     releasers: list[str]  # who may, by name and post; the first few
     preview: Preview | None

@@ -3,7 +3,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db.models import Case, IntegerField, Value, When
 
+from messaging.reach import policy as reach
 from messaging.reach.attachments import files_of
+from messaging.reach.queries.ledger import chain_to
 from officehub.directory.actor import Actor, actor_for
 from officehub.directory.audience import Preview, preview
 from officehub.directory.authority import reach_of
@@ -34,18 +36,21 @@ def one_held(*, actor: Actor, held_id: int) -> HeldPayload:
         **_brief(actor, held).model_dump(),
         draft=draft,
         files=files_of(draft.files),
+        above=chain_to(held.above),
         releasers=[f"{row.person.name} · {row.unit.name} {row.post.title}" for row in named[:NAMED]],
         preview=_preview(actor, held, draft) if held.state == HeldState.WAITING else None,
     )
 
 
 def _preview(actor: Actor, held: Held, draft: HoldDispatch) -> Preview | None:
-    """As the sender's own, with the reader's reach lent where that is what is asked for."""
+    """As the sender's own, with the reach lent to him: by the reader where that is asked for, by what he passes on."""
     try:
         sender = actor_for(held.sender_appointment_id)
     except NotFound:
         return None
     lent = reach_of(actor).matches() if draft.beyond and policy.may(actor, Act.RELEASE, held) else None
+    if held.above is not None:
+        lent = reach.lent_to(sender, held.above)
     return preview(sender, draft.audience, lent=lent)
 
 
@@ -61,4 +66,5 @@ def _brief(actor: Actor, held: Held) -> HeldBrief:
     return HeldBrief.model_validate(
         {name: getattr(held, name) for name in fields}
         | {"id": held.pk, "mine": held.sender_id == actor.person_id, "abilities": sorted(policy.acts(actor, held))}
+        | {"passes_on": held.above_id}
     )

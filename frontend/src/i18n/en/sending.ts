@@ -40,6 +40,8 @@ export default {
   people: "{count} people",
   handIn: "Hand in for release ({count})",
   needsSecond: "Above {limit} people another leader of your unit must release it before it goes out",
+  forwardNeedsSecond: "Above {limit} people another leader of your unit must release it before it is passed on",
+  passesOn: "Passes on an instruction from above",
   needsLeader: "Includes {count} people beyond your reach: a leader who reaches all of them must release it",
   alsoBeyond: "Also to the {count} people beyond my reach, if a leader releases it",
   handedIn: "Handed in: nobody gets it before it is released",

@@ -40,6 +40,8 @@ export default {
   people: "{count} 人",
   handIn: "送放行（{count} 人）",
   needsSecond: "超过 {limit} 人，须由本单位另一位负责人放行后才会下达",
+  forwardNeedsSecond: "超过 {limit} 人，须由本单位另一位负责人放行后才会转发",
+  passesOn: "转发上级指令",
   needsLeader: "含超出您权限的 {count} 人，须由能覆盖全部对象的领导放行",
   alsoBeyond: "连同超出我权限的 {count} 人，报领导放行",
   handedIn: "已送放行，放行前不会发给任何人",
