@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Q
 
 from officehub.directory.actor import Actor
-from officehub.files.actions import attach
+from officehub.files.actions import attach, place_in
 from officehub.files.models import StoredFile
 from officehub.files.payloads import FilePayload, file_payload
 from officehub.kernel.errors import Invalid
@@ -22,22 +22,27 @@ MOST = 20
 PURPOSES = frozenset({"attachment", "image"})
 
 
-def chosen(actor: Actor, file_ids: Sequence[int]) -> list[int]:
-    """As given, each once. One query, none without files; raises Invalid where one is not the actor's own."""
+def chosen(actor: Actor, file_ids: Sequence[int], kept: Collection[int] = ()) -> list[int]:
+    """As given, each once; those in `kept` had a place before. One query, none without new files; raises Invalid where
+    one is not the actor's own."""
     ids = list(dict.fromkeys(file_ids))
     if len(ids) > MOST:
         raise Invalid(f"附件最多 {MOST} 个。", field="files", limit=MOST)
-    if not ids:
-        return []
-    mine = StoredFile.objects.filter(pk__in=ids, owner=actor.person_id, purpose__in=PURPOSES, subject_kind="")
-    if mine.count() < len(ids):
+    fresh = [pk for pk in ids if pk not in kept]
+    if not fresh:
+        return ids
+    mine = StoredFile.objects.filter(pk__in=fresh, owner=actor.person_id, purpose__in=PURPOSES, subject_kind="")
+    if mine.count() < len(fresh):
         raise Invalid("附件已失效或不是您上传的，请重新上传。", field="files")
     return ids
 
 
-def place(actor: Actor, file_ids: Sequence[int], subject: tuple[str, int]) -> None:
+def place(actor: Actor, file_ids: Sequence[int], subject: tuple[str, int], kept: Collection[int] = ()) -> None:
+    """Those in `kept` stay where they are as well."""
     for file_id in file_ids:
-        attach(actor=actor, file_id=file_id, subject=subject)
+        if file_id not in kept:
+            attach(actor=actor, file_id=file_id, subject=subject)
+    place_in([(file_id, *subject) for file_id in file_ids if file_id in kept])
 
 
 def files_of(file_ids: Sequence[int]) -> list[FilePayload]:

@@ -38,7 +38,8 @@ class SendDispatch(Payload):
     audience: Audience
     forward_tiers: list[int] = []  # units of these tiers must pass it on downwards
     form: Form | None = None  # what each unit is to feed back
-    files: list[int] = []  # attachments, uploaded before
+    files: list[int] = []  # attachments, uploaded before, or those of what this replaces
+    replaces: int | None = None  # what was returned or taken back before release, and is written anew here
 
     @field_validator("audience", mode="before")
     @classmethod
@@ -56,6 +57,7 @@ class ForwardDispatch(Payload):
     deadline: AwareDatetime | None = None  # not later than the one above
     audience: Audience
     forward_tiers: list[int] = []
+    replaces: int | None = None  # as of SendDispatch
 
 
 class ForwardAudience(Payload):

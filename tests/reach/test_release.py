@@ -15,7 +15,7 @@ from messaging.reach.models import Dispatch, Receipt, Tally
 from messaging.reach.release import actions as release
 from messaging.reach.release import policy
 from messaging.reach.release import queries as held_queries
-from messaging.reach.release.models import Held
+from messaging.reach.release.models import Held, HeldState
 from messaging.reach.release.payloads import HoldDispatch
 from messaging.reach.release.policy import Act
 from officehub.audit.models import LedgerEntry
@@ -216,7 +216,7 @@ def test_an_organ_may_be_stricter_with_itself_but_not_laxer(people: Flood, gover
 
 
 MATRIX: dict[str, set[Act]] = {
-    "sender": {Act.READ, Act.TAKE_BACK},
+    "sender": {Act.READ, Act.TAKE_BACK, Act.REWRITE, Act.DROP},
     "head": {Act.READ, Act.RELEASE, Act.REFUSE},
     "office_head": {Act.READ, Act.RELEASE, Act.REFUSE},
     "colleague": set(),
@@ -226,9 +226,29 @@ MATRIX: dict[str, set[Act]] = {
 }
 
 
-@pytest.mark.parametrize("decided", [False, True])
+OPEN: dict[str, set[Act]] = {
+    "waiting": {Act.READ, Act.RELEASE, Act.REFUSE, Act.TAKE_BACK},
+    "released": {Act.READ},
+    "refused": {Act.READ, Act.REWRITE, Act.DROP},
+    "settled": {Act.READ, Act.REWRITE},
+    "taken_back": {Act.READ, Act.REWRITE},
+}
+
+
+def into(people: Flood, governor: Actor, held: Held, state: str) -> None:
+    if state == "released":
+        release.release_held(actor=governor, held_id=held.pk)
+    if state in ("refused", "settled"):
+        release.refuse_held(actor=governor, held_id=held.pk, reason="重拟")
+    if state == "settled":
+        release.drop_held(actor=people.leader, held_id=held.pk)
+    if state == "taken_back":
+        release.take_back_held(actor=people.leader, held_id=held.pk)
+
+
+@pytest.mark.parametrize("state", [*HeldState, "settled"])
 @pytest.mark.parametrize("role", list(MATRIX))
-def test_role_by_state_by_act(people: Flood, governor: Actor, world: World, role: str, decided: bool) -> None:
+def test_role_by_state_by_act(people: Flood, governor: Actor, world: World, role: str, state: str) -> None:
     government = world.unit("government", world.province)
     cast = {
         "sender": people.leader,
@@ -240,10 +260,10 @@ def test_role_by_state_by_act(people: Flood, governor: Actor, world: World, role
         "stranger": people.stranger,
     }
     held = hold(people)
-    if decided:
-        held = release.refuse_held(actor=governor, held_id=held.pk, reason="重拟")
+    into(people, governor, held, state)
+    held.refresh_from_db()
     actor = cast[role]
-    wanted = MATRIX[role] & {Act.READ} if decided else MATRIX[role]
+    wanted = MATRIX[role] & OPEN[state]
     assert {act for act in Act if policy.may(actor, act, held)} == wanted
     assert {act for act in Act if passes(actor, held, act)} == wanted
     assert {act for act in Act if policy.who_may(act, held).filter(pk=actor.appointment_id).exists()} == wanted

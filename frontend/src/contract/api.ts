@@ -3676,6 +3676,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/held/{held_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop */
+        post: operations["messaging_reach_release_api_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/held/{held_id}/refuse": {
         parameters: {
             query?: never;
@@ -7130,6 +7147,8 @@ export interface components {
              * @default []
              */
             forward_tiers: number[];
+            /** Replaces */
+            replaces?: number | null;
             /**
              * Text
              * @default
@@ -7752,6 +7771,7 @@ export interface components {
             reason: string;
             /** Releasers */
             releasers: string[];
+            returned: components["schemas"]["Returned"] | null;
             /** Sender Line */
             sender_line: string;
             /**
@@ -7803,6 +7823,8 @@ export interface components {
              * @enum {string}
              */
             level: "routine" | "important" | "urgent" | "critical";
+            /** Replaces */
+            replaces: number | null;
             /** Text */
             text: string;
             /** Title */
@@ -9694,6 +9716,23 @@ export interface components {
             /** Retired */
             retired: boolean;
         };
+        /**
+         * Returned
+         * @description An earlier version that was refused, and why.
+         */
+        Returned: {
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Decider Line */
+            decider_line: string;
+            /** Held Id */
+            held_id: number;
+            /** Reason */
+            reason: string;
+        };
         /** RevisionPayload */
         RevisionPayload: {
             /**
@@ -10025,6 +10064,8 @@ export interface components {
              * @enum {string}
              */
             level: "routine" | "important" | "urgent" | "critical";
+            /** Replaces */
+            replaces?: number | null;
             /** Text */
             text: string;
             /** Title */
@@ -16737,6 +16778,28 @@ export interface operations {
         };
     };
     messaging_reach_release_api_one_held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                held_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_release_api_drop: {
         parameters: {
             query?: never;
             header?: never;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from messaging.reach import duties, policy
 from messaging.reach.escalation.starting import begin
@@ -13,6 +14,7 @@ from messaging.reach.notices import ring
 from messaging.reach.payloads import ForwardDispatch
 from messaging.reach.policy import Act
 from messaging.reach.pulse import board_moved
+from messaging.reach.release import rewriting
 from messaging.reach.release.limits import limit_of, needs_second
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
@@ -50,23 +52,11 @@ def _already(actor: Actor, draft: ForwardDispatch) -> Dispatch | None:
 def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch, released_by: str) -> Dispatch:
     above = policy.access_dispatch(actor, dispatch_id, Act.FORWARD)
     mine = _lock_obligation(actor, above)
-    limit = None if released_by else limit_of(actor)
     child = forwarded(actor, above, draft)
     child.released_by = released_by
     child.save(force_insert=True)
-    child.expected = freeze_recipients(
-        child,
-        actor,
-        draft.audience,
-        lent=policy.lent_reach(above, mine),
-        without_units=_senders_of(child),
-        most=None if limit is None else limit + 1,
-    )
-    if limit is not None and child.expected > limit:
-        raise needs_second(limit)
-    if child.expected == 0:
-        raise Invalid(NOBODY, field="audience")
-    child.save(update_fields=["expected"])
+    _freeze(child, actor, draft, lent=policy.lent_reach(above, mine))
+    rewriting.settle(rewriting.replaced(actor, draft.replaces), outcome="rewritten")
     duties.lay(child)
     begin(child)
     now = clock.now()
@@ -87,6 +77,19 @@ def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch, released_by
     )
     ring(child, "sent")
     return child
+
+
+def _freeze(child: Dispatch, actor: Actor, draft: ForwardDispatch, *, lent: Q | None) -> None:
+    limit = None if child.released_by else limit_of(actor)
+    most = None if limit is None else limit + 1
+    child.expected = freeze_recipients(
+        child, actor, draft.audience, lent=lent, without_units=_senders_of(child), most=most
+    )
+    if limit is not None and child.expected > limit:
+        raise needs_second(limit)
+    if child.expected == 0:
+        raise Invalid(NOBODY, field="audience")
+    child.save(update_fields=["expected"])
 
 
 def _lock_obligation(actor: Actor, above: Dispatch) -> Obligation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Literal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -20,7 +20,6 @@ from officehub.directory.actor import Actor, actor_for
 from officehub.directory.audience import head_count
 from officehub.directory.authority import organ_of, reach_of
 from officehub.directory.models import Unit
-from officehub.files.actions import place_in
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from officehub.kernel.text import clean_text
@@ -28,14 +27,13 @@ from officehub.realtime.log import emit, together
 from officehub.realtime.streams import stream_name
 from officehub.todo.actions import NewTodo, close_todo, open_todos
 
-from . import policy
+from . import policy, rewriting
 from .events import HeldDecided
 from .limits import limit_of
-from .models import Held, HeldState, ReleaseRule
+from .models import KIND, Held, HeldState, ReleaseRule
 from .payloads import HoldDispatch
 from .policy import Act
 
-KIND: Final = "held_dispatch"
 REASON_LIMIT = 200
 
 
@@ -70,8 +68,11 @@ def _hold(actor: Actor, draft: HoldDispatch) -> Held:
     beyond = people - own
     if beyond == 0 and people <= limit_of(actor):
         raise Conflict("这条指令不需要放行，可直接下达。", reason="needs_no_release")
+    returned = rewriting.replaced(actor, draft.replaces)
+    kept = rewriting.files_of(returned)
     held = _hand_in(actor, written, draft, people=people, beyond=beyond)
-    attachments.place(actor, attachments.chosen(actor, draft.files), (KIND, held.pk))
+    attachments.place(actor, attachments.chosen(actor, draft.files, kept), (KIND, held.pk), kept)
+    rewriting.settle(returned, outcome="rewritten")
     return held
 
 
@@ -89,7 +90,10 @@ def _hold_forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch) -> Hel
         raise Conflict("本单位已有一份转发正在等待放行。", held_id=waiting.pk)
     inherited = {name: getattr(written, name) for name in ("level", "title", "ask", "drill", "form", "deadline")}
     shown = HoldDispatch.model_validate(draft.model_dump() | inherited)
-    return _hand_in(actor, written, shown, people=people, beyond=0)
+    returned = rewriting.replaced(actor, draft.replaces)
+    held = _hand_in(actor, written, shown, people=people, beyond=0)
+    rewriting.settle(returned, outcome="rewritten")
+    return held
 
 
 def _hand_in(actor: Actor, written: Dispatch, draft: HoldDispatch, *, people: int, beyond: int) -> Held:
@@ -137,7 +141,7 @@ def _ask(held: Held) -> None:
 def release_held(*, actor: Actor, held_id: int) -> Dispatch:
     """放行: only now is it found out whom it addresses. Raises Conflict where it was decided, or is too late."""
     held = policy.access_held(actor, held_id, Act.RELEASE, lock=True)
-    draft = HoldDispatch.model_validate(held.draft)
+    draft = HoldDispatch.model_validate({**held.draft, "replaces": None})
     if draft.deadline is not None and draft.deadline <= clock.now():
         raise Conflict("截止时间已过，不能放行，请退回拟稿人修改。", reason="too_late")
     sender = _sender_of(held)
@@ -145,7 +149,6 @@ def release_held(*, actor: Actor, held_id: int) -> Dispatch:
         dispatch = _pass_on(held, sender, draft, actor) if held.above_id else _send(sender, draft, actor)
         _decide(held, actor, HeldState.RELEASED, dispatch=dispatch)
         emit((stream_name("person", held.sender_id), _decided(held, "released")))
-    place_in([(file_id, attachments.KIND, dispatch.pk) for file_id in draft.files])
     detail = {"sender": held.sender_line, "releaser": actor.line, "people": dispatch.expected, "dispatch": dispatch.pk}
     record(actor, "held.release", subject=(KIND, held.pk), detail=detail)
     return dispatch
@@ -185,6 +188,7 @@ def refuse_held(*, actor: Actor, held_id: int, reason: str) -> Held:
     held = policy.access_held(actor, held_id, Act.REFUSE, lock=True)
     held.reason = clean_text(reason, limit=REASON_LIMIT, field="退回原因")
     _decide(held, actor, HeldState.REFUSED)
+    rewriting.ask_to_rewrite(held, actor)
     detail = {"sender": held.sender_line, "refuser": actor.line, "reason": held.reason}
     record(actor, "held.refuse", subject=(KIND, held.pk), detail=detail)
     emit((stream_name("person", held.sender_id), _decided(held, "refused")))
@@ -198,6 +202,15 @@ def take_back_held(*, actor: Actor, held_id: int) -> Held:
     held.save(update_fields=["state", "decided_at"])
     close_todo(source=(KIND, held.pk), outcome="withdrawn")
     record(actor, "held.take_back", subject=(KIND, held.pk), detail={"title": held.title})
+    return held
+
+
+@transaction.atomic
+def drop_held(*, actor: Actor, held_id: int) -> Held:
+    """不再下达: whoever wrote what was refused lets it be."""
+    held = policy.access_held(actor, held_id, Act.DROP, lock=True)
+    rewriting.settle(held, outcome="dropped")
+    record(actor, "held.drop", subject=(KIND, held.pk), detail={"title": held.title})
     return held
 
 

@@ -56,6 +56,12 @@ def refuse(request: ActingRequest, held_id: int, body: RefuseHeld) -> HeldPayloa
     return queries.one_held(actor=request.auth, held_id=held_id)
 
 
+@router.post("/held/{int:held_id}/drop", response=HeldPayload)
+def drop(request: ActingRequest, held_id: int) -> HeldPayload:
+    actions.drop_held(actor=request.auth, held_id=held_id)
+    return queries.one_held(actor=request.auth, held_id=held_id)
+
+
 @router.post("/held/{int:held_id}/take-back", response=HeldPayload)
 def take_back(request: ActingRequest, held_id: int) -> HeldPayload:
     actions.take_back_held(actor=request.auth, held_id=held_id)

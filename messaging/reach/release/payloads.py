@@ -55,6 +55,15 @@ class HeldBrief(Payload):
     abilities: list[str]
 
 
+class Returned(Payload):
+    """An earlier version that was refused, and why."""
+
+    held_id: int
+    decider_line: str
+    decided_at: datetime
+    reason: str
+
+
 class HeldPayload(HeldBrief):
     """`preview`: whom it would reach if it were released now by the reader; None once decided. `above`: of a forward,
     the chain it passes on; its own `draft` adds to that."""
@@ -62,5 +71,6 @@ class HeldPayload(HeldBrief):
     draft: HoldDispatch
     files: list[FilePayload]
     above: list[Above]
+    returned: Returned | None
     releasers: list[str]  # who may, by name and post; the first few
     preview: Preview | None

@@ -15,7 +15,7 @@ from . import policy
 from .actions import may_set_limit
 from .limits import limit_of
 from .models import Held, HeldState
-from .payloads import HeldBrief, HeldPayload, HoldDispatch, ReleaseLimit
+from .payloads import HeldBrief, HeldPayload, HoldDispatch, ReleaseLimit, Returned
 from .policy import Act
 
 LISTED = 50
@@ -37,8 +37,18 @@ def one_held(*, actor: Actor, held_id: int) -> HeldPayload:
         draft=draft,
         files=files_of(draft.files),
         above=chain_to(held.above),
+        returned=_returned(actor, draft.replaces),
         releasers=[f"{row.person.name} · {row.unit.name} {row.post.title}" for row in named[:NAMED]],
         preview=_preview(actor, held, draft) if held.state == HeldState.WAITING else None,
+    )
+
+
+def _returned(actor: Actor, held_id: int | None) -> Returned | None:
+    earlier = policy.visible_to(actor).filter(pk=held_id, state=HeldState.REFUSED).first() if held_id else None
+    if earlier is None or earlier.decided_at is None:
+        return None
+    return Returned(
+        held_id=earlier.pk, decider_line=earlier.decider_line, decided_at=earlier.decided_at, reason=earlier.reason
     )
 
 
