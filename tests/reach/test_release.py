@@ -20,7 +20,7 @@ from messaging.reach.release.payloads import HoldDispatch
 from messaging.reach.release.policy import Act
 from officehub.audit.models import LedgerEntry
 from officehub.directory.actor import Actor
-from officehub.directory.models import Appointment
+from officehub.directory.models import Appointment, Unit
 from officehub.files import policy as files
 from officehub.files.actions import store
 from officehub.kernel import clock
@@ -211,8 +211,30 @@ def test_an_organ_may_be_stricter_with_itself_but_not_laxer(people: Flood, gover
     release.set_limit(actor=governor, above=1)
     with pytest.raises(Conflict, match="超过 1 人"):
         send(people.leader, audience(TOWNSHIP_HEADS))
-    release.set_limit(actor=governor, above=100)
-    assert held_queries.limit(actor=people.leader).above == 3
+    with pytest.raises(Invalid, match="0 到 3 之间") as refusal:
+        release.set_limit(actor=governor, above=4)
+    assert refusal.value.data["field"] == "above"
+    seen = held_queries.limit(actor=people.leader)
+    assert (seen.above, seen.own, seen.system, seen.set_by, seen.may_set) == (1, 1, 3, "李省长", False)
+    release.set_limit(actor=governor, above=None)
+    seen = held_queries.limit(actor=governor)
+    assert (seen.above, seen.own, seen.set_by, seen.may_set) == (3, None, "", True)
+
+
+def test_a_rule_laxer_than_the_system_has_become_does_not_hold(people: Flood, governor: Actor, settings) -> None:  # type: ignore[no-untyped-def]
+    release.set_limit(actor=governor, above=3)
+    settings.RELEASE_ABOVE = 2
+    assert held_queries.limit(actor=people.leader).above == 2
+
+
+def test_the_rule_of_an_organ_is_for_its_heads_to_set(people: Flood, governor: Actor, world: World) -> None:
+    government, company = world.unit("government", world.province), world.unit("enterprise")
+    Unit.objects.filter(pk=company.pk).update(limited=True)
+    company.refresh_from_db()
+    office_head = world.actor("秘书长", government, role="office_head")
+    manager = world.actor("总经理", company, role="head")
+    asked = (governor, people.leader, office_head, manager)
+    assert [policy.may_set_limit(each) for each in asked] == [True, False, False, False]
 
 
 MATRIX: dict[str, set[Act]] = {

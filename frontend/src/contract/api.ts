@@ -9480,12 +9480,23 @@ export interface components {
             /** Tier */
             tier: number;
         };
-        /** ReleaseLimit */
+        /**
+         * ReleaseLimit
+         * @description `above` is what holds now: the system's number, or the organ's `own` where that is stricter.
+         */
         ReleaseLimit: {
             /** Above */
             above: number;
             /** May Set */
             may_set: boolean;
+            /** Organ */
+            organ: string;
+            /** Own */
+            own: number | null;
+            /** Set At */
+            set_at: string | null;
+            /** Set By */
+            set_by: string;
             /** System */
             system: number;
         };
@@ -10145,10 +10156,13 @@ export interface components {
             /** Next */
             next: number | null;
         };
-        /** SetLimit */
+        /**
+         * SetLimit
+         * @description None: as the system has it.
+         */
         SetLimit: {
             /** Above */
-            above: number;
+            above: number | null;
         };
         /** SetMemberRole */
         SetMemberRole: {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
@@ -226,16 +227,17 @@ def _decided(held: Held, state: Literal["released", "refused"]) -> HeldDecided:
 
 
 @transaction.atomic
-def set_limit(*, actor: Actor, above: int) -> ReleaseRule:
-    """The organ's heads make the rule of their own organ; it can only be stricter than the system's."""
-    if not may_set_limit(actor):
+def set_limit(*, actor: Actor, above: int | None) -> None:
+    """The organ's heads make the rule of their own organ; it can only be stricter than the system's. None: as that."""
+    if not policy.may_set_limit(actor):
         raise Forbidden("只有单位负责人可以设定本单位的放行人数。")
+    system = int(settings.RELEASE_ABOVE)
+    if above is not None and above > system:
+        raise Invalid(f"本单位只能更严：请填写 0 到 {system:,} 之间的人数。", field="above", most=system)
     organ = Unit.objects.get(path=organ_of(actor.unit_path))
-    values = {"above": above, "set_by_id": actor.person_id, "set_at": clock.now()}
-    rule, _ = ReleaseRule.objects.update_or_create(unit=organ, defaults=values)
+    if above is None:
+        ReleaseRule.objects.filter(unit=organ).delete()
+    else:
+        values = {"above": above, "set_by_id": actor.person_id, "set_at": clock.now()}
+        ReleaseRule.objects.update_or_create(unit=organ, defaults=values)
     record(actor, "held.set_limit", subject=("unit", organ.pk), unit_id=organ.pk, detail={"above": above})
-    return rule
-
-
-def may_set_limit(actor: Actor) -> bool:
-    return actor.role == "head" and not actor.limited

@@ -25,12 +25,20 @@ class RefuseHeld(Payload):
 
 
 class SetLimit(Payload):
-    above: Annotated[int, Field(ge=0, le=LARGEST)]
+    """None: as the system has it."""
+
+    above: Annotated[int, Field(ge=0, le=LARGEST)] | None
 
 
 class ReleaseLimit(Payload):
+    """`above` is what holds now: the system's number, or the organ's `own` where that is stricter."""
+
     above: int
     system: int
+    own: int | None
+    organ: str
+    set_by: str
+    set_at: datetime | None
     may_set: bool
 
 

@@ -116,6 +116,11 @@ def access_held(actor: Actor, held_id: int, act: Act = Act.READ, *, lock: bool =
     raise Forbidden
 
 
+def may_set_limit(actor: Actor) -> bool:
+    """For the whole organ, from whichever of its offices."""
+    return actor.role == "head" and not actor.limited
+
+
 def may_read_any(actor: Actor, held_ids: list[int]) -> bool:
     return visible_to(actor).filter(pk__in=held_ids).exists()
 

@@ -8,13 +8,12 @@ from messaging.reach.attachments import files_of
 from messaging.reach.queries.ledger import chain_to
 from officehub.directory.actor import Actor, actor_for
 from officehub.directory.audience import Preview, preview
-from officehub.directory.authority import reach_of
+from officehub.directory.authority import organ_of, reach_of
+from officehub.directory.models import Unit
 from officehub.kernel.errors import NotFound
 
 from . import policy
-from .actions import may_set_limit
-from .limits import limit_of
-from .models import Held, HeldState
+from .models import Held, HeldState, ReleaseRule
 from .payloads import HeldBrief, HeldPayload, HoldDispatch, ReleaseLimit, Returned
 from .policy import Act
 
@@ -65,7 +64,18 @@ def _preview(actor: Actor, held: Held, draft: HoldDispatch) -> Preview | None:
 
 
 def limit(*, actor: Actor) -> ReleaseLimit:
-    return ReleaseLimit(above=limit_of(actor), system=settings.RELEASE_ABOVE, may_set=may_set_limit(actor))
+    organ = organ_of(actor.unit_path)
+    rule = ReleaseRule.objects.select_related("set_by").filter(unit__path=organ).first()
+    system = int(settings.RELEASE_ABOVE)
+    return ReleaseLimit(
+        above=min(system, rule.above) if rule else system,
+        system=system,
+        own=rule.above if rule else None,
+        organ=Unit.objects.get(path=organ).name,
+        set_by=rule.set_by.name if rule else "",
+        set_at=rule.set_at if rule else None,
+        may_set=policy.may_set_limit(actor),
+    )
 
 
 def _brief(actor: Actor, held: Held) -> HeldBrief:
