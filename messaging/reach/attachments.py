@@ -18,6 +18,7 @@ from .policy import DEEPEST, visible_to
 from .release import policy as release
 
 KIND: Final = "dispatch"  # whose readers read the file
+REPLACED: Final = "correction"  # a file a correction took out is kept for those who sent it
 MOST = 20
 PURPOSES = frozenset({"attachment", "image"})
 

@@ -73,8 +73,11 @@ class GiveFeedback(Payload):
 
 
 class CorrectDispatch(Payload):
+    """`files`: those that stand afterwards, kept and new; None leaves them as they are."""
+
     text: str
     reason: str
+    files: list[int] | None = None
 
 
 class Delivered(Payload):

@@ -18,7 +18,7 @@ from officehub.directory.models import Appointment
 from officehub.directory.receivers import unit_line_paths
 from officehub.kernel.errors import Conflict, Forbidden, NotFound
 
-from .models import Ask, Dispatch, Feedback, Obligation, Receipt, State, Tally
+from .models import Ask, Correction, Dispatch, Feedback, Obligation, Receipt, State, Tally
 
 
 class Act(StrEnum):
@@ -219,6 +219,12 @@ def may_read_feedback(actor: Actor, feedback_id: int) -> bool:
         return True
     part = part_of(actor, feedback.dispatch)
     return part is not None and feedback.region_path.startswith(part.region)
+
+
+def may_read_correction(actor: Actor, correction_id: int) -> bool:
+    """What stood before is for those who sent it."""
+    made = Correction.objects.select_related("dispatch__sender_unit").filter(pk=correction_id).first()
+    return made is not None and sends_for(actor, made.dispatch)
 
 
 def lent_reach(above: Dispatch, mine: Obligation | None) -> Q | None:

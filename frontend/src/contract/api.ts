@@ -5523,8 +5523,13 @@ export interface components {
              */
             monday: string;
         };
-        /** CorrectDispatch */
+        /**
+         * CorrectDispatch
+         * @description `files`: those that stand afterwards, kept and new; None leaves them as they are.
+         */
         CorrectDispatch: {
+            /** Files */
+            files?: number[] | null;
             /** Reason */
             reason: string;
             /** Text */
