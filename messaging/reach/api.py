@@ -8,6 +8,7 @@ from officehub.directory.web import ActingRequest, acting
 from . import actions, queries
 from .burden import api as burden
 from .drafting import api as drafting
+from .duty_payloads import Duties, FeedbackPayload, ObligationPage, RollUp, feedback_payload
 from .papers import api as papers
 from .payloads import (
     AddresseePage,
@@ -16,23 +17,18 @@ from .payloads import (
     CorrectDispatch,
     Delivered,
     DispatchPayload,
-    Duties,
-    FeedbackPayload,
     ForwardAudience,
     ForwardDispatch,
     GiveFeedback,
     Inbox,
     Minute,
-    ObligationPage,
     ReceiptPayload,
     ReminderPreview,
     ReminderResult,
     RemindPart,
-    RollUp,
     SendDispatch,
     SentPage,
     Withdraw,
-    feedback_payload,
     receipt_payload,
 )
 from .proxies import api as proxies

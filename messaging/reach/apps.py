@@ -18,6 +18,7 @@ class ReachConfig(AppConfig):
         from .models import Dispatch
 
         reader("feedback", policy.may_read_feedback)
+        reader(attachments.REPLACED, policy.may_read_correction)
         reader_of_many(attachments.KIND, attachments.may_read_any)
         follow_rule("dispatch", policy.may_follow)
         for tier, kind in notices.KINDS.items():

@@ -19,9 +19,10 @@ from officehub.kernel.payload import Payload
 from officehub.realtime.registry import Call
 
 from .actions.counting import Step, count
+from .duty_payloads import ObligationPayload
 from .forms import Form, form_of
 from .models import Dispatch, Receipt, State
-from .payloads import DispatchBrief, ObligationPayload, ReceiptPayload, brief_of, receipt_payload, text_of
+from .payloads import DispatchBrief, ReceiptPayload, brief_of, receipt_payload, text_of
 from .queries.ledger import of_units
 
 

@@ -244,10 +244,11 @@ class Feedback(models.Model):
 
 
 class Correction(models.Model):
-    """The words before a correction; what stands on the instruction is the newest."""
+    """The words and files before a correction; what stands on the instruction is the newest."""
 
     dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="corrections")
     text_before = models.TextField()
+    files_before = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     reason = models.CharField(max_length=200)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()

@@ -13,9 +13,10 @@ from officehub.files.payloads import FilePayload
 from officehub.kernel.errors import Invalid
 from officehub.kernel.payload import Payload
 
+from .duty_payloads import ObligationPayload
 from .escalation.payloads import Tried
-from .forms import Form, FormField, Value
-from .models import Dispatch, Feedback, Receipt, State
+from .forms import Form
+from .models import Dispatch, Receipt, State
 
 LevelName = Literal["routine", "important", "urgent", "critical"]
 AskName = Literal["read", "confirm"]
@@ -37,7 +38,8 @@ class SendDispatch(Payload):
     audience: Audience
     forward_tiers: list[int] = []  # units of these tiers must pass it on downwards
     form: Form | None = None  # what each unit is to feed back
-    files: list[int] = []  # attachments, uploaded before
+    files: list[int] = []  # attachments, uploaded before, or those of what this replaces
+    replaces: int | None = None  # what was returned or taken back before release, and is written anew here
 
     @field_validator("audience", mode="before")
     @classmethod
@@ -55,6 +57,7 @@ class ForwardDispatch(Payload):
     deadline: AwareDatetime | None = None  # not later than the one above
     audience: Audience
     forward_tiers: list[int] = []
+    replaces: int | None = None  # as of SendDispatch
 
 
 class ForwardAudience(Payload):
@@ -70,8 +73,11 @@ class GiveFeedback(Payload):
 
 
 class CorrectDispatch(Payload):
+    """`files`: those that stand afterwards, kept and new; None leaves them as they are."""
+
     text: str
     reason: str
+    files: list[int] | None = None
 
 
 class Delivered(Payload):
@@ -182,94 +188,6 @@ class DispatchPayload(DispatchBrief):
     abilities: list[str]
 
 
-class ObligationPayload(Payload):
-    """What one unit owes and has given. `forward` is the instruction it made of this one."""
-
-    unit_id: int
-    unit_name: str
-    tier: int
-    must_confirm: bool
-    must_forward: bool
-    must_feed_back: bool
-    confirmed_at: datetime | None
-    forwarded_at: datetime | None
-    fed_back_at: datetime | None
-    complete_at: datetime | None
-    forward: int | None
-    values: dict[str, Value] | None
-    feedback: int | None  # the answer that gave the values
-    fed_back_by: str
-
-
-class ObligationPage(Payload):
-    items: list[ObligationPayload]
-    next: int | None
-
-
-class UnitCounts(Payload):
-    """Units. Those an instruction was forwarded to count with those it was sent to."""
-
-    units: int
-    complete: int
-    must_forward: int
-    forwarded: int
-    must_feed_back: int
-    fed_back: int
-    overdue: int
-
-
-class RegionDuties(UnitCounts):
-    region_id: int
-    own: bool
-
-
-class Duties(Payload):
-    totals: UnitCounts
-    rows: list[RegionDuties]
-
-
-class ChoiceCount(Payload):
-    choice: str
-    units: int
-
-
-class FieldEntry(Payload):
-    unit_id: int
-    unit_name: str
-    value: Value
-    given_at: datetime
-
-
-class FieldRollUp(Payload):
-    """`total`, `largest` of numbers; `choices` of choices; `entries`: the newest fifty, each with its unit."""
-
-    field: FormField
-    units: int
-    total: float | None
-    largest: float | None
-    largest_unit: str
-    choices: list[ChoiceCount]
-    entries: list[FieldEntry]
-
-
-class RollUp(Payload):
-    """Of the units that feed back themselves; `expected` of them, `units` have."""
-
-    expected: int
-    units: int
-    fields: list[FieldRollUp]
-
-
-class FeedbackPayload(Payload):
-    """`late`: it came after the deadline, and counts as such."""
-
-    id: int
-    dispatch_id: int
-    late: bool
-    values: dict[str, Value]
-    given_at: datetime
-
-
 class TierCounts(Counts):
     tier: int
 
@@ -358,17 +276,6 @@ def receipt_payload(receipt: Receipt) -> ReceiptPayload:
         read_at=receipt.read_at,
         confirmed_at=receipt.confirmed_at,
         proxy=receipt.proxy.name if receipt.proxy else "",
-    )
-
-
-def feedback_payload(given: Feedback) -> FeedbackPayload:
-    deadline = given.dispatch.deadline
-    return FeedbackPayload(
-        id=given.pk,
-        dispatch_id=given.dispatch_id,
-        late=deadline is not None and given.given_at > deadline,
-        values=given.values,
-        given_at=given.given_at,
     )
 
 

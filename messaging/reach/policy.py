@@ -18,7 +18,7 @@ from officehub.directory.models import Appointment
 from officehub.directory.receivers import unit_line_paths
 from officehub.kernel.errors import Conflict, Forbidden, NotFound
 
-from .models import Ask, Dispatch, Feedback, Obligation, Receipt, State, Tally
+from .models import Ask, Correction, Dispatch, Feedback, Obligation, Receipt, State, Tally
 
 
 class Act(StrEnum):
@@ -221,6 +221,12 @@ def may_read_feedback(actor: Actor, feedback_id: int) -> bool:
     return part is not None and feedback.region_path.startswith(part.region)
 
 
+def may_read_correction(actor: Actor, correction_id: int) -> bool:
+    """What stood before is for those who sent it."""
+    made = Correction.objects.select_related("dispatch__sender_unit").filter(pk=correction_id).first()
+    return made is not None and sends_for(actor, made.dispatch)
+
+
 def lent_reach(above: Dispatch, mine: Obligation | None) -> Q | None:
     """On Appointment. Whoever is told to pass an instruction on reaches with it whom its first sender reaches, as far
     as they lie below the unit itself; of one's own accord one forwards within one's own reach."""
@@ -232,6 +238,13 @@ def lent_reach(above: Dispatch, mine: Obligation | None) -> Q | None:
         return None
     reach = reach_of(actor_for(first.sender_appointment_id)).matches()
     return reach & Q(unit__region_path__startswith=mine.region_path, unit__tier__gt=mine.tier)
+
+
+def lent_to(actor: Actor, above: Dispatch) -> Q | None:
+    """The same for whoever is about to pass it on."""
+    receipt = receipt_of(actor, above)
+    mine = Obligation.objects.filter(dispatch=above, unit=receipt.unit_id).first() if receipt else None
+    return lent_reach(above, mine)
 
 
 def may_follow(actor: Actor, ids: Collection[int]) -> set[int]:

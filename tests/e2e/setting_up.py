@@ -55,6 +55,36 @@ def open_account_for_duty_officer(product: Product) -> None:
     _run(product, ON_DUTY)
 
 
+FORWARD = """
+from uuid import uuid4
+from messaging.reach.actions import send_dispatch
+from messaging.reach.payloads import SendDispatch
+from messaging.reach.release.models import ReleaseRule
+from officehub.accounts.models import User
+from officehub.directory.actor import actor_of
+from officehub.directory.models import Appointment
+from officehub.directory.openings import open_account_for
+sysadmin = User.objects.get(username="sysadmin")
+held = Appointment.objects.filter(valid_to=None, kind="primary").select_related("person__user", "post", "unit")
+head = held.get(person__user__username="head-water")
+water = held.filter(unit__path__startswith=head.unit.path).exclude(pk=head.pk)
+deputy = water.filter(post__role__in=["deputy", "office_head"]).order_by("post__rank", "pk").first()
+if deputy.person.user_id is None:
+    open_account_for(administrator=sysadmin, person_id=deputy.person_id, username="deputy-water", password={password!r})
+ReleaseRule.objects.filter(unit=head.unit).delete()
+draft = SendDispatch(
+    client_key=uuid4(), level="important", title={title!r}, text="请核实山塘水库责任人名单（演示）。", ask="confirm",
+    drill=True, audience={"any_of": [{"people": [head.person_id]}]}, forward_tiers=[head.unit.tier],
+)
+send_dispatch(actor=actor_of(held.get(person__user__username="leader")), draft=draft)
+"""
+
+
+def instruct_a_head_who_passes_on(product: Product, title: str) -> None:
+    """`leader` tells `head-water`, whose colleague gets the account `deputy-water`."""
+    _run(product, FORWARD.replace("{title!r}", repr(title)))
+
+
 SECOND = """
 from officehub.accounts.models import User
 from officehub.directory.authority import organ_of

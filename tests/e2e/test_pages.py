@@ -27,7 +27,7 @@ PAGES = {
         "/roster/swaps",
         "/roster/import",
     ],
-    "leader": ["/reach", "/reach/new", "/reach/burden"],
+    "leader": ["/reach", "/reach/new", "/reach/limit", "/reach/burden"],
     "auditor": ["/audit", "/analytics"],
 }
 

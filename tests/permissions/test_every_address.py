@@ -117,6 +117,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "client_key": str(uuid4()),
         "audience": {"any_of": [{"tiers": [4]}]},
     },
+    ("post", "/api/reach/dispatches/{dispatch_id}/forward/hold"): {
+        "client_key": str(uuid4()),
+        "audience": {"any_of": [{"tiers": [4]}]},
+    },
     ("put", "/api/command/plans/{plan_id}"): {
         "title": "防台",
         "event_kind": "typhoon",

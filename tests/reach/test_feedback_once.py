@@ -11,8 +11,9 @@ import pytest
 import time_machine
 
 from messaging.reach import actions, queries
+from messaging.reach.duty_payloads import feedback_payload
 from messaging.reach.models import Dispatch, Feedback
-from messaging.reach.payloads import GiveFeedback, feedback_payload
+from messaging.reach.payloads import GiveFeedback
 from officehub.audit.models import LedgerEntry
 from officehub.directory.actor import Actor
 from officehub.kernel import clock

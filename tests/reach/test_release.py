@@ -15,12 +15,12 @@ from messaging.reach.models import Dispatch, Receipt, Tally
 from messaging.reach.release import actions as release
 from messaging.reach.release import policy
 from messaging.reach.release import queries as held_queries
-from messaging.reach.release.models import Held
+from messaging.reach.release.models import Held, HeldState
 from messaging.reach.release.payloads import HoldDispatch
 from messaging.reach.release.policy import Act
 from officehub.audit.models import LedgerEntry
 from officehub.directory.actor import Actor
-from officehub.directory.models import Appointment
+from officehub.directory.models import Appointment, Unit
 from officehub.files import policy as files
 from officehub.files.actions import store
 from officehub.kernel import clock
@@ -211,12 +211,34 @@ def test_an_organ_may_be_stricter_with_itself_but_not_laxer(people: Flood, gover
     release.set_limit(actor=governor, above=1)
     with pytest.raises(Conflict, match="超过 1 人"):
         send(people.leader, audience(TOWNSHIP_HEADS))
-    release.set_limit(actor=governor, above=100)
-    assert held_queries.limit(actor=people.leader).above == 3
+    with pytest.raises(Invalid, match="0 到 3 之间") as refusal:
+        release.set_limit(actor=governor, above=4)
+    assert refusal.value.data["field"] == "above"
+    seen = held_queries.limit(actor=people.leader)
+    assert (seen.above, seen.own, seen.system, seen.set_by, seen.may_set) == (1, 1, 3, "李省长", False)
+    release.set_limit(actor=governor, above=None)
+    seen = held_queries.limit(actor=governor)
+    assert (seen.above, seen.own, seen.set_by, seen.may_set) == (3, None, "", True)
+
+
+def test_a_rule_laxer_than_the_system_has_become_does_not_hold(people: Flood, governor: Actor, settings) -> None:  # type: ignore[no-untyped-def]
+    release.set_limit(actor=governor, above=3)
+    settings.RELEASE_ABOVE = 2
+    assert held_queries.limit(actor=people.leader).above == 2
+
+
+def test_the_rule_of_an_organ_is_for_its_heads_to_set(people: Flood, governor: Actor, world: World) -> None:
+    government, company = world.unit("government", world.province), world.unit("enterprise")
+    Unit.objects.filter(pk=company.pk).update(limited=True)
+    company.refresh_from_db()
+    office_head = world.actor("秘书长", government, role="office_head")
+    manager = world.actor("总经理", company, role="head")
+    asked = (governor, people.leader, office_head, manager)
+    assert [policy.may_set_limit(each) for each in asked] == [True, False, False, False]
 
 
 MATRIX: dict[str, set[Act]] = {
-    "sender": {Act.READ, Act.TAKE_BACK},
+    "sender": {Act.READ, Act.TAKE_BACK, Act.REWRITE, Act.DROP},
     "head": {Act.READ, Act.RELEASE, Act.REFUSE},
     "office_head": {Act.READ, Act.RELEASE, Act.REFUSE},
     "colleague": set(),
@@ -226,9 +248,29 @@ MATRIX: dict[str, set[Act]] = {
 }
 
 
-@pytest.mark.parametrize("decided", [False, True])
+OPEN: dict[str, set[Act]] = {
+    "waiting": {Act.READ, Act.RELEASE, Act.REFUSE, Act.TAKE_BACK},
+    "released": {Act.READ},
+    "refused": {Act.READ, Act.REWRITE, Act.DROP},
+    "settled": {Act.READ, Act.REWRITE},
+    "taken_back": {Act.READ, Act.REWRITE},
+}
+
+
+def into(people: Flood, governor: Actor, held: Held, state: str) -> None:
+    if state == "released":
+        release.release_held(actor=governor, held_id=held.pk)
+    if state in ("refused", "settled"):
+        release.refuse_held(actor=governor, held_id=held.pk, reason="重拟")
+    if state == "settled":
+        release.drop_held(actor=people.leader, held_id=held.pk)
+    if state == "taken_back":
+        release.take_back_held(actor=people.leader, held_id=held.pk)
+
+
+@pytest.mark.parametrize("state", [*HeldState, "settled"])
 @pytest.mark.parametrize("role", list(MATRIX))
-def test_role_by_state_by_act(people: Flood, governor: Actor, world: World, role: str, decided: bool) -> None:
+def test_role_by_state_by_act(people: Flood, governor: Actor, world: World, role: str, state: str) -> None:
     government = world.unit("government", world.province)
     cast = {
         "sender": people.leader,
@@ -240,10 +282,10 @@ def test_role_by_state_by_act(people: Flood, governor: Actor, world: World, role
         "stranger": people.stranger,
     }
     held = hold(people)
-    if decided:
-        held = release.refuse_held(actor=governor, held_id=held.pk, reason="重拟")
+    into(people, governor, held, state)
+    held.refresh_from_db()
     actor = cast[role]
-    wanted = MATRIX[role] & {Act.READ} if decided else MATRIX[role]
+    wanted = MATRIX[role] & OPEN[state]
     assert {act for act in Act if policy.may(actor, act, held)} == wanted
     assert {act for act in Act if passes(actor, held, act)} == wanted
     assert {act for act in Act if policy.who_may(act, held).filter(pk=actor.appointment_id).exists()} == wanted

@@ -3454,6 +3454,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/dispatches/{dispatch_id}/forward/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold Forward */
+        post: operations["messaging_reach_release_api_hold_forward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/dispatches/{dispatch_id}/forward/preview": {
         parameters: {
             query?: never;
@@ -3653,6 +3670,23 @@ export interface paths {
         get: operations["messaging_reach_release_api_one_held"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/held/{held_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop */
+        post: operations["messaging_reach_release_api_drop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5489,8 +5523,13 @@ export interface components {
              */
             monday: string;
         };
-        /** CorrectDispatch */
+        /**
+         * CorrectDispatch
+         * @description `files`: those that stand afterwards, kept and new; None leaves them as they are.
+         */
         CorrectDispatch: {
+            /** Files */
+            files?: number[] | null;
             /** Reason */
             reason: string;
             /** Text */
@@ -7113,6 +7152,8 @@ export interface components {
              * @default []
              */
             forward_tiers: number[];
+            /** Replaces */
+            replaces?: number | null;
             /**
              * Text
              * @default
@@ -7673,6 +7714,8 @@ export interface components {
             level: "routine" | "important" | "urgent" | "critical";
             /** Mine */
             mine: boolean;
+            /** Passes On */
+            passes_on: number | null;
             /** People */
             people: number;
             /** Reason */
@@ -7689,11 +7732,14 @@ export interface components {
         };
         /**
          * HeldPayload
-         * @description `preview`: whom it would reach if it were released now by the reader; None once decided.
+         * @description `preview`: whom it would reach if it were released now by the reader; None once decided. `above`: of a forward,
+         *     the chain it passes on; its own `draft` adds to that.
          */
         HeldPayload: {
             /** Abilities */
             abilities: string[];
+            /** Above */
+            above: components["schemas"]["Above"][];
             /**
              * Asked At
              * Format: date-time
@@ -7721,6 +7767,8 @@ export interface components {
             level: "routine" | "important" | "urgent" | "critical";
             /** Mine */
             mine: boolean;
+            /** Passes On */
+            passes_on: number | null;
             /** People */
             people: number;
             preview: components["schemas"]["Preview"] | null;
@@ -7728,6 +7776,7 @@ export interface components {
             reason: string;
             /** Releasers */
             releasers: string[];
+            returned: components["schemas"]["Returned"] | null;
             /** Sender Line */
             sender_line: string;
             /**
@@ -7779,6 +7828,8 @@ export interface components {
              * @enum {string}
              */
             level: "routine" | "important" | "urgent" | "critical";
+            /** Replaces */
+            replaces: number | null;
             /** Text */
             text: string;
             /** Title */
@@ -9434,12 +9485,23 @@ export interface components {
             /** Tier */
             tier: number;
         };
-        /** ReleaseLimit */
+        /**
+         * ReleaseLimit
+         * @description `above` is what holds now: the system's number, or the organ's `own` where that is stricter.
+         */
         ReleaseLimit: {
             /** Above */
             above: number;
             /** May Set */
             may_set: boolean;
+            /** Organ */
+            organ: string;
+            /** Own */
+            own: number | null;
+            /** Set At */
+            set_at: string | null;
+            /** Set By */
+            set_by: string;
             /** System */
             system: number;
         };
@@ -9669,6 +9731,23 @@ export interface components {
         RetirePlan: {
             /** Retired */
             retired: boolean;
+        };
+        /**
+         * Returned
+         * @description An earlier version that was refused, and why.
+         */
+        Returned: {
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Decider Line */
+            decider_line: string;
+            /** Held Id */
+            held_id: number;
+            /** Reason */
+            reason: string;
         };
         /** RevisionPayload */
         RevisionPayload: {
@@ -10001,6 +10080,8 @@ export interface components {
              * @enum {string}
              */
             level: "routine" | "important" | "urgent" | "critical";
+            /** Replaces */
+            replaces?: number | null;
             /** Text */
             text: string;
             /** Title */
@@ -10080,10 +10161,13 @@ export interface components {
             /** Next */
             next: number | null;
         };
-        /** SetLimit */
+        /**
+         * SetLimit
+         * @description None: as the system has it.
+         */
         SetLimit: {
             /** Above */
-            above: number;
+            above: number | null;
         };
         /** SetMemberRole */
         SetMemberRole: {
@@ -16390,6 +16474,32 @@ export interface operations {
             };
         };
     };
+    messaging_reach_release_api_hold_forward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardDispatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPayload"];
+                };
+            };
+        };
+    };
     messaging_reach_api_forward_preview: {
         parameters: {
             query?: never;
@@ -16687,6 +16797,28 @@ export interface operations {
         };
     };
     messaging_reach_release_api_one_held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                held_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPayload"];
+                };
+            };
+        };
+    };
+    messaging_reach_release_api_drop: {
         parameters: {
             query?: never;
             header?: never;

@@ -21,6 +21,8 @@ export interface InstructionDraft {
   files: StoredFile[];
   /** Also to those beyond one's own reach, if a leader releases it. */
   beyond: boolean;
+  /** What came back before release and is written anew here. */
+  replaces: number | null;
 }
 
 function blank(): InstructionDraft {
@@ -37,20 +39,23 @@ function blank(): InstructionDraft {
     fields: [],
     files: [],
     beyond: false,
+    replaces: null,
   };
 }
 
-const drafts = new Map<number, InstructionDraft>();
+const drafts = new Map<string, InstructionDraft>();
+const keyOf = (appointment: number, held: number | null): string => `${String(appointment)}/${String(held ?? "")}`;
 
-/** What this identity was writing when it left the page; kept until it is sent or the window closes. */
-export function draftOf(appointment: number): InstructionDraft {
-  const kept = drafts.get(appointment) ?? reactive(blank());
-  drafts.set(appointment, kept);
+/** What this identity was writing when it left the page, anew or from what came back; kept until it is sent or the
+ * window closes. */
+export function draftOf(appointment: number, held: number | null = null): InstructionDraft {
+  const kept = drafts.get(keyOf(appointment, held)) ?? reactive(blank());
+  drafts.set(keyOf(appointment, held), kept);
   return kept;
 }
 
-export function discard(appointment: number): void {
-  drafts.delete(appointment);
+export function discard(appointment: number, held: number | null): void {
+  drafts.delete(keyOf(appointment, held));
 }
 
 /** Everything of a template but the audience, where it has none. */
@@ -62,14 +67,13 @@ export function fill(draft: InstructionDraft, template: Template): void {
   if (template.audience && !template.gone) draft.audience = template.audience;
 }
 
-/** What was returned, to be written anew. Its files stay with what was handed in. */
-export function rewrite(appointment: number, held: Held): void {
+/** Everything of what came back; only a deadline that has passed is left out. */
+export function takeUp(draft: InstructionDraft, held: Held): void {
   const { level, title, text, ask, drill, audience, deadline, forward_tiers, form, beyond } = held.draft;
-  const draft = reactive({ ...blank(), level, title, text, ask, audience });
+  Object.assign(draft, { level, title, text, ask, audience, files: [...held.files], replaces: held.id });
   draft.drill = drill ?? false;
   draft.beyond = beyond ?? false;
   draft.deadline = deadline && Date.parse(deadline) > Date.now() ? localField(Date.parse(deadline)) : "";
   draft.forwardTiers = forward_tiers ?? [];
   draft.fields = form?.fields ?? [];
-  drafts.set(appointment, draft);
 }

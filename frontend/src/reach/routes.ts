@@ -3,6 +3,7 @@ import type { RouteRecordRaw } from "vue-router";
 const routes: RouteRecordRaw[] = [
   { path: "/verify/:token", component: () => import("./papers/VerifyPage.vue"), props: true, meta: { title: "papers.verify" } },
   { path: "/reach/burden", component: () => import("./burden/BurdenPage.vue"), meta: { title: "shell.areas.burden" } },
+  { path: "/reach/limit", component: () => import("./sending/LimitPage.vue"), meta: { title: "sending.limit" } },
   { path: "/reach/new", component: () => import("./ComposePage.vue"), meta: { title: "reach.compose" } },
   {
     path: "/reach",

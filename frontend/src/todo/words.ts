@@ -18,6 +18,7 @@ const ICONS: Readonly<Record<string, IconName>> = {
   "meetings.invitation": "calendar",
   "meetings.item": "tick",
   dispatch: "megaphone",
+  held_dispatch: "megaphone",
 };
 const BY_CATEGORY = { document: "document", meeting: "calendar", task: "tick" } as const;
 

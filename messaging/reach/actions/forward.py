@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from messaging.reach import duties, policy
 from messaging.reach.escalation.starting import begin
@@ -13,23 +14,29 @@ from messaging.reach.notices import ring
 from messaging.reach.payloads import ForwardDispatch
 from messaging.reach.policy import Act
 from messaging.reach.pulse import board_moved
+from messaging.reach.release import rewriting
+from messaging.reach.release.limits import limit_of, needs_second
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
-from officehub.directory.audience import in_words
+from officehub.directory.audience import in_words, recipients_sql
+from officehub.files.classification import guard_text
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Invalid
 from officehub.kernel.text import clean_text
 
 from .send import TEXT_LIMIT, freeze_recipients
 
+NOBODY = "所选范围内没有下级在岗人员，请调整转发对象。"
 
-def forward_dispatch(*, actor: Actor, dispatch_id: int, draft: ForwardDispatch) -> Dispatch:
-    """The same `client_key` forwards once. Raises Conflict where the unit has passed it on already."""
+
+def forward_dispatch(*, actor: Actor, dispatch_id: int, draft: ForwardDispatch, released_by: str = "") -> Dispatch:
+    """The same `client_key` forwards once. Raises Conflict where the unit has passed it on already, or where so many
+    are reached that a second person must release it; `released_by` names the one who has."""
     sent = _already(actor, draft)
     if sent:
         return sent
     try:
-        return _forward(actor, dispatch_id, draft)
+        return _forward(actor, dispatch_id, draft, released_by)
     except IntegrityError:
         rival = _already(actor, draft)
         if rival is None:
@@ -42,17 +49,14 @@ def _already(actor: Actor, draft: ForwardDispatch) -> Dispatch | None:
 
 
 @transaction.atomic
-def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch) -> Dispatch:
+def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch, released_by: str) -> Dispatch:
     above = policy.access_dispatch(actor, dispatch_id, Act.FORWARD)
     mine = _lock_obligation(actor, above)
-    child = _child(actor, above, draft)
+    child = forwarded(actor, above, draft)
+    child.released_by = released_by
     child.save(force_insert=True)
-    child.expected = freeze_recipients(
-        child, actor, draft.audience, lent=policy.lent_reach(above, mine), without_units=_senders_of(child)
-    )
-    if child.expected == 0:
-        raise Invalid("所选范围内没有下级在岗人员，请调整转发对象。", field="audience")
-    child.save(update_fields=["expected"])
+    _freeze(child, actor, draft, lent=policy.lent_reach(above, mine))
+    rewriting.settle(rewriting.replaced(actor, draft.replaces), outcome="rewritten")
     duties.lay(child)
     begin(child)
     now = clock.now()
@@ -64,10 +68,28 @@ def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch) -> Dispatch
         actor,
         "dispatch.forward",
         subject=("dispatch", above.pk),
-        detail={"forward": child.pk, "audience": child.audience_words, "people": child.expected},
+        detail={
+            "forward": child.pk,
+            "audience": child.audience_words,
+            "people": child.expected,
+            **({"released_by": released_by} if released_by else {}),
+        },
     )
     ring(child, "sent")
     return child
+
+
+def _freeze(child: Dispatch, actor: Actor, draft: ForwardDispatch, *, lent: Q | None) -> None:
+    limit = None if child.released_by else limit_of(actor)
+    most = None if limit is None else limit + 1
+    child.expected = freeze_recipients(
+        child, actor, draft.audience, lent=lent, without_units=_senders_of(child), most=most
+    )
+    if limit is not None and child.expected > limit:
+        raise needs_second(limit)
+    if child.expected == 0:
+        raise Invalid(NOBODY, field="audience")
+    child.save(update_fields=["expected"])
 
 
 def _lock_obligation(actor: Actor, above: Dispatch) -> Obligation:
@@ -86,9 +108,13 @@ def _lock_obligation(actor: Actor, above: Dispatch) -> Obligation:
             "confirmed_at": _first_confirmation(above, receipt.unit_id),
         },
     )
-    if found.child_id is not None:
-        raise Conflict("本单位已经转发过这条指令。", dispatch_id=found.child_id)
+    _refuse_twice(found)
     return found
+
+
+def _refuse_twice(mine: Obligation) -> None:
+    if mine.child_id is not None:
+        raise Conflict("本单位已经转发过这条指令。", dispatch_id=mine.child_id)
 
 
 def _first_confirmation(above: Dispatch, unit_id: int) -> datetime | None:
@@ -96,7 +122,26 @@ def _first_confirmation(above: Dispatch, unit_id: int) -> datetime | None:
     return confirmed.values_list("confirmed_at", flat=True).first()
 
 
-def _child(actor: Actor, above: Dispatch, draft: ForwardDispatch) -> Dispatch:
+def count_reached(actor: Actor, child: Dispatch, draft: ForwardDispatch) -> int:
+    """How many people the forward would go to now. Raises Conflict where the unit has passed it on already."""
+    above = child.parent
+    assert above is not None  # it is a forward
+    receipt = policy.receipt_of(actor, above)
+    mine = Obligation.objects.filter(dispatch=above, unit=receipt.unit_id).first() if receipt else None
+    if mine is not None:
+        _refuse_twice(mine)
+    select, params = recipients_sql(draft.audience, sender=actor, lent=policy.lent_reach(above, mine))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM ({select}) AS chosen WHERE unit_id <> ALL (%s)", [*params, _senders_of(child)]
+        )
+        (people,) = cursor.fetchone()
+    return int(people)
+
+
+def forwarded(actor: Actor, above: Dispatch, draft: ForwardDispatch) -> Dispatch:
+    """As it would be passed on now, not saved. Raises Invalid for what could not be."""
+    guard_text(draft.text)
     now = clock.now()
     deadline = draft.deadline or above.deadline
     if deadline is not None and deadline <= now:

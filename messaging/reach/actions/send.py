@@ -14,6 +14,7 @@ from messaging.reach.escalation.starting import begin
 from messaging.reach.models import Dispatch
 from messaging.reach.notices import ring
 from messaging.reach.payloads import SendDispatch
+from messaging.reach.release import rewriting
 from messaging.reach.release.limits import limit_of, needs_second
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
@@ -79,7 +80,9 @@ def _already_sent(actor: Actor, draft: SendDispatch) -> Dispatch | None:
 def _send(actor: Actor, draft: SendDispatch, cause: Cause) -> Dispatch:
     dispatch = instruction(actor, draft)
     dispatch.origin, dispatch.released_by = cause.origin, cause.released_by
-    dispatch.files = draft.files if cause.released_by else attachments.chosen(actor, draft.files)
+    returned = rewriting.replaced(actor, draft.replaces)
+    kept = draft.files if cause.released_by else rewriting.files_of(returned)
+    dispatch.files = attachments.chosen(actor, draft.files, kept)
     limit = None if cause.released_by else limit_of(actor)
     dispatch.save(force_insert=True)
     dispatch.expected = freeze_recipients(
@@ -90,8 +93,8 @@ def _send(actor: Actor, draft: SendDispatch, cause: Cause) -> Dispatch:
     if dispatch.expected == 0:
         raise Invalid("所选范围内目前没有在岗人员，请调整下达对象。", field="audience")
     dispatch.save(update_fields=["expected"])
-    if not cause.released_by:
-        attachments.place(actor, dispatch.files, (attachments.KIND, dispatch.pk))
+    attachments.place(actor, dispatch.files, (attachments.KIND, dispatch.pk), kept)
+    rewriting.settle(returned, outcome="rewritten")
     duties.lay(dispatch)
     begin(dispatch)
     record(

@@ -11,10 +11,7 @@ from django.db.models.functions import Left
 
 from messaging.reach import policy
 from messaging.reach.attachments import files_of
-from messaging.reach.forms import FormField, form_of
-from messaging.reach.models import Dispatch, Feedback, Obligation, State
-from messaging.reach.payloads import (
-    Above,
+from messaging.reach.duty_payloads import (
     ChoiceCount,
     Duties,
     FieldEntry,
@@ -24,9 +21,10 @@ from messaging.reach.payloads import (
     RegionDuties,
     RollUp,
     UnitCounts,
-    sender_line,
-    text_of,
 )
+from messaging.reach.forms import FormField, form_of
+from messaging.reach.models import Dispatch, Feedback, Obligation, State
+from messaging.reach.payloads import Above, sender_line, text_of
 from messaging.reach.policy import Act, Part
 from officehub.directory.actor import Actor
 from officehub.directory.audience import Audience, Preview, preview
@@ -96,15 +94,17 @@ def roll_up(*, actor: Actor, dispatch_id: int, region_id: int | None = None) -> 
 def forward_preview(*, actor: Actor, dispatch_id: int, audience: Audience) -> Preview:
     """Whom a forward would reach: as the audience's own preview, with the reach lent by the instruction."""
     above = policy.access_dispatch(actor, dispatch_id, Act.FORWARD)
-    receipt = policy.receipt_of(actor, above)
-    mine = Obligation.objects.filter(dispatch=above, unit=receipt.unit_id).first() if receipt else None
-    return preview(actor, audience, lent=policy.lent_reach(above, mine))
+    return preview(actor, audience, lent=policy.lent_to(actor, above))
 
 
 def chain(dispatch: Dispatch) -> list[Above]:
-    """One query a step; at most five."""
+    """What was said above it. One query a step; at most five."""
+    return chain_to(dispatch.parent)
+
+
+def chain_to(each: Dispatch | None) -> list[Above]:
+    """The same, with the instruction itself as the last step."""
     steps: list[Above] = []
-    each = dispatch.parent
     while each is not None:
         steps.append(
             Above(

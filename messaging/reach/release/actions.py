@@ -1,21 +1,26 @@
-"""Handing an instruction to a second person, and what that person does with it."""
+"""Handing an instruction, or a forward of one, to a second person, and what that person does with it."""
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Callable
+from typing import Literal
+from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from messaging.reach import attachments
+from messaging.reach import policy as reach
+from messaging.reach.actions.forward import NOBODY, count_reached, forward_dispatch, forwarded
 from messaging.reach.actions.send import Cause, instruction, send_dispatch
-from messaging.reach.models import Dispatch
+from messaging.reach.models import Dispatch, State
+from messaging.reach.payloads import ForwardDispatch
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor, actor_for
 from officehub.directory.audience import head_count
 from officehub.directory.authority import organ_of, reach_of
 from officehub.directory.models import Unit
-from officehub.files.actions import place_in
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from officehub.kernel.text import clean_text
@@ -23,30 +28,35 @@ from officehub.realtime.log import emit, together
 from officehub.realtime.streams import stream_name
 from officehub.todo.actions import NewTodo, close_todo, open_todos
 
-from . import policy
+from . import policy, rewriting
 from .events import HeldDecided
 from .limits import limit_of
-from .models import Held, HeldState, ReleaseRule
+from .models import KIND, Held, HeldState, ReleaseRule
 from .payloads import HoldDispatch
 from .policy import Act
 
-KIND: Final = "held_dispatch"
 REASON_LIMIT = 200
 
 
 def hold_dispatch(*, actor: Actor, draft: HoldDispatch) -> Held:
     """The same `client_key` of the same sender is handed in once."""
+    return _once(actor, draft.client_key, lambda: _hold(actor, draft))
+
+
+def hold_forward(*, actor: Actor, dispatch_id: int, draft: ForwardDispatch) -> Held:
+    """The same for passing an instruction on; a unit has one forward of it waiting at a time."""
+    return _once(actor, draft.client_key, lambda: _hold_forward(actor, dispatch_id, draft))
+
+
+def _once(actor: Actor, client_key: UUID, hold: Callable[[], Held]) -> Held:
+    mine = Held.objects.filter(sender=actor.person_id, client_key=client_key)
     try:
-        return _already(actor, draft) or _hold(actor, draft)
+        return mine.first() or hold()
     except IntegrityError:
-        rival = _already(actor, draft)
+        rival = mine.first()
         if rival is None:
             raise
         return rival
-
-
-def _already(actor: Actor, draft: HoldDispatch) -> Held | None:
-    return Held.objects.filter(sender=actor.person_id, client_key=draft.client_key).first()
 
 
 @transaction.atomic
@@ -59,8 +69,38 @@ def _hold(actor: Actor, draft: HoldDispatch) -> Held:
     beyond = people - own
     if beyond == 0 and people <= limit_of(actor):
         raise Conflict("这条指令不需要放行，可直接下达。", reason="needs_no_release")
+    returned = rewriting.replaced(actor, draft.replaces)
+    kept = rewriting.files_of(returned)
+    held = _hand_in(actor, written, draft, people=people, beyond=beyond)
+    attachments.place(actor, attachments.chosen(actor, draft.files, kept), (KIND, held.pk), kept)
+    rewriting.settle(returned, outcome="rewritten")
+    return held
+
+
+@transaction.atomic
+def _hold_forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch) -> Held:
+    above = reach.access_dispatch(actor, dispatch_id, reach.Act.FORWARD)
+    written = forwarded(actor, above, draft)  # refuses what could not be passed on
+    people = count_reached(actor, written, draft)
+    if people == 0:
+        raise Invalid(NOBODY, field="audience")
+    if people <= limit_of(actor):
+        raise Conflict("这次转发不需要放行，可直接转发。", reason="needs_no_release")
+    waiting = Held.objects.filter(above=above, state=HeldState.WAITING, sender_appointment__unit=actor.unit_id).first()
+    if waiting is not None:
+        raise Conflict("本单位已有一份转发正在等待放行。", held_id=waiting.pk)
+    inherited = {name: getattr(written, name) for name in ("level", "title", "ask", "drill", "form", "deadline")}
+    shown = HoldDispatch.model_validate(draft.model_dump() | inherited)
+    returned = rewriting.replaced(actor, draft.replaces)
+    held = _hand_in(actor, written, shown, people=people, beyond=0)
+    rewriting.settle(returned, outcome="rewritten")
+    return held
+
+
+def _hand_in(actor: Actor, written: Dispatch, draft: HoldDispatch, *, people: int, beyond: int) -> Held:
     held = Held.objects.create(
         draft=draft.model_dump(mode="json"),
+        above=written.parent,
         title=written.title,
         level=written.level,
         audience_words=written.audience_words,
@@ -73,9 +113,9 @@ def _hold(actor: Actor, draft: HoldDispatch) -> Held:
         asked_at=clock.now(),
         client_key=draft.client_key,
     )
-    attachments.place(actor, attachments.chosen(actor, draft.files), (KIND, held.pk))
     _ask(held)
-    detail = {"title": held.title, "audience": held.audience_words, "people": people, "beyond": beyond}
+    detail: dict[str, object] = {"title": held.title, "audience": held.audience_words}
+    detail |= {"people": people, "beyond": beyond} | ({"above": held.above_id} if held.above_id else {})
     record(actor, "held.hand_in", subject=(KIND, held.pk), detail=detail)
     return held
 
@@ -102,19 +142,31 @@ def _ask(held: Held) -> None:
 def release_held(*, actor: Actor, held_id: int) -> Dispatch:
     """放行: only now is it found out whom it addresses. Raises Conflict where it was decided, or is too late."""
     held = policy.access_held(actor, held_id, Act.RELEASE, lock=True)
-    draft = HoldDispatch.model_validate(held.draft)
+    draft = HoldDispatch.model_validate({**held.draft, "replaces": None})
     if draft.deadline is not None and draft.deadline <= clock.now():
         raise Conflict("截止时间已过，不能放行，请退回拟稿人修改。", reason="too_late")
     sender = _sender_of(held)
-    lent = _lent(sender, actor, draft) if draft.beyond else None
     with together():
-        dispatch = send_dispatch(actor=sender, draft=draft, cause=Cause(lent=lent, released_by=actor.name))
+        dispatch = _pass_on(held, sender, draft, actor) if held.above_id else _send(sender, draft, actor)
         _decide(held, actor, HeldState.RELEASED, dispatch=dispatch)
         emit((stream_name("person", held.sender_id), _decided(held, "released")))
-    place_in([(file_id, attachments.KIND, dispatch.pk) for file_id in draft.files])
     detail = {"sender": held.sender_line, "releaser": actor.line, "people": dispatch.expected, "dispatch": dispatch.pk}
     record(actor, "held.release", subject=(KIND, held.pk), detail=detail)
     return dispatch
+
+
+def _send(sender: Actor, draft: HoldDispatch, releaser: Actor) -> Dispatch:
+    lent = _lent(sender, releaser, draft) if draft.beyond else None
+    return send_dispatch(actor=sender, draft=draft, cause=Cause(lent=lent, released_by=releaser.name))
+
+
+def _pass_on(held: Held, sender: Actor, draft: HoldDispatch, releaser: Actor) -> Dispatch:
+    above = held.above
+    assert above is not None  # it is a forward
+    if above.state != State.SENT:
+        raise Conflict("上级指令已撤回，不能放行，请退回。", reason="withdrawn_above")
+    own = ForwardDispatch.model_validate(draft.model_dump(include=set(ForwardDispatch.model_fields)))
+    return forward_dispatch(actor=sender, dispatch_id=above.pk, draft=own, released_by=releaser.name)
 
 
 def _sender_of(held: Held) -> Actor:
@@ -137,6 +189,7 @@ def refuse_held(*, actor: Actor, held_id: int, reason: str) -> Held:
     held = policy.access_held(actor, held_id, Act.REFUSE, lock=True)
     held.reason = clean_text(reason, limit=REASON_LIMIT, field="退回原因")
     _decide(held, actor, HeldState.REFUSED)
+    rewriting.ask_to_rewrite(held, actor)
     detail = {"sender": held.sender_line, "refuser": actor.line, "reason": held.reason}
     record(actor, "held.refuse", subject=(KIND, held.pk), detail=detail)
     emit((stream_name("person", held.sender_id), _decided(held, "refused")))
@@ -153,6 +206,15 @@ def take_back_held(*, actor: Actor, held_id: int) -> Held:
     return held
 
 
+@transaction.atomic
+def drop_held(*, actor: Actor, held_id: int) -> Held:
+    """不再下达: whoever wrote what was refused lets it be."""
+    held = policy.access_held(actor, held_id, Act.DROP, lock=True)
+    rewriting.settle(held, outcome="dropped")
+    record(actor, "held.drop", subject=(KIND, held.pk), detail={"title": held.title})
+    return held
+
+
 def _decide(held: Held, actor: Actor, state: HeldState, *, dispatch: Dispatch | None = None) -> None:
     held.state, held.decided_at = state, clock.now()
     held.decider_id, held.decider_line, held.dispatch = actor.person_id, actor.line, dispatch
@@ -165,16 +227,17 @@ def _decided(held: Held, state: Literal["released", "refused"]) -> HeldDecided:
 
 
 @transaction.atomic
-def set_limit(*, actor: Actor, above: int) -> ReleaseRule:
-    """The organ's heads make the rule of their own organ; it can only be stricter than the system's."""
-    if not may_set_limit(actor):
+def set_limit(*, actor: Actor, above: int | None) -> None:
+    """The organ's heads make the rule of their own organ; it can only be stricter than the system's. None: as that."""
+    if not policy.may_set_limit(actor):
         raise Forbidden("只有单位负责人可以设定本单位的放行人数。")
+    system = int(settings.RELEASE_ABOVE)
+    if above is not None and above > system:
+        raise Invalid(f"本单位只能更严：请填写 0 到 {system:,} 之间的人数。", field="above", most=system)
     organ = Unit.objects.get(path=organ_of(actor.unit_path))
-    values = {"above": above, "set_by_id": actor.person_id, "set_at": clock.now()}
-    rule, _ = ReleaseRule.objects.update_or_create(unit=organ, defaults=values)
+    if above is None:
+        ReleaseRule.objects.filter(unit=organ).delete()
+    else:
+        values = {"above": above, "set_by_id": actor.person_id, "set_at": clock.now()}
+        ReleaseRule.objects.update_or_create(unit=organ, defaults=values)
     record(actor, "held.set_limit", subject=("unit", organ.pk), unit_id=organ.pk, detail={"above": above})
-    return rule
-
-
-def may_set_limit(actor: Actor) -> bool:
-    return actor.role == "head" and not actor.limited

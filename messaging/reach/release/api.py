@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from ninja import Router
 
+from messaging.reach.payloads import ForwardDispatch
 from officehub.directory.web import ActingRequest, acting
 
 from . import actions, queries
@@ -32,6 +33,12 @@ def hold(request: ActingRequest, body: HoldDispatch) -> HeldPayload:
     return queries.one_held(actor=request.auth, held_id=held.pk)
 
 
+@router.post("/dispatches/{int:dispatch_id}/forward/hold", response=HeldPayload)
+def hold_forward(request: ActingRequest, dispatch_id: int, body: ForwardDispatch) -> HeldPayload:
+    held = actions.hold_forward(actor=request.auth, dispatch_id=dispatch_id, draft=body)
+    return queries.one_held(actor=request.auth, held_id=held.pk)
+
+
 @router.get("/held/{int:held_id}", response=HeldPayload)
 def one_held(request: ActingRequest, held_id: int) -> HeldPayload:
     return queries.one_held(actor=request.auth, held_id=held_id)
@@ -46,6 +53,12 @@ def release(request: ActingRequest, held_id: int) -> HeldPayload:
 @router.post("/held/{int:held_id}/refuse", response=HeldPayload)
 def refuse(request: ActingRequest, held_id: int, body: RefuseHeld) -> HeldPayload:
     actions.refuse_held(actor=request.auth, held_id=held_id, reason=body.reason)
+    return queries.one_held(actor=request.auth, held_id=held_id)
+
+
+@router.post("/held/{int:held_id}/drop", response=HeldPayload)
+def drop(request: ActingRequest, held_id: int) -> HeldPayload:
+    actions.drop_held(actor=request.auth, held_id=held_id)
     return queries.one_held(actor=request.auth, held_id=held_id)
 
 

@@ -10,8 +10,7 @@ class ReleaseConfig(AppConfig):
         from officehub.files.registry import reader_of_many
 
         from . import policy
-        from .actions import KIND
-        from .models import Held
+        from .models import KIND, Held
 
         reader_of_many(KIND, lambda actor, ids: policy.may_read_any(actor, list(ids)))
         subject_names(KIND, lambda ids: dict(Held.objects.filter(pk__in=ids).values_list("pk", "title")))

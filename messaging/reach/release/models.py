@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +10,8 @@ from django.db.models import F, Q
 
 from messaging.reach.models import Dispatch, Level
 from officehub.directory.models import Appointment, Person, Unit
+
+KIND: Final = "held_dispatch"  # whose readers read its files, whose to-dos are opened
 
 
 class HeldState(models.TextChoices):
@@ -25,7 +27,8 @@ class Held(models.Model):
     `people` and `beyond` are what it came to then; who is addressed is found when it is released.
     """
 
-    draft = models.JSONField()  # payloads.SendDispatch
+    draft = models.JSONField()  # payloads.HoldDispatch
+    above = models.ForeignKey(Dispatch, on_delete=models.PROTECT, null=True, related_name="+")  # what it passes on
     title = models.CharField(max_length=80)
     level = models.CharField(max_length=12, choices=Level.choices)
     audience_words = models.TextField()
@@ -42,6 +45,7 @@ class Held(models.Model):
     decider_line = models.CharField(max_length=255, blank=True)
     reason = models.CharField(max_length=200, blank=True)  # of a refusal
     dispatch = models.OneToOneField(Dispatch, on_delete=models.PROTECT, null=True, related_name="held")
+    settled_at = models.DateTimeField(null=True)  # when its writer wrote the refused one anew, or let it be
     client_key = models.UUIDField()
 
     class Meta:
@@ -55,6 +59,7 @@ class Held(models.Model):
                 | Q(state="taken_back", decided_at__isnull=False, decider=None, dispatch=None),
                 name="held_state_has_its_facts",
             ),
+            models.CheckConstraint(condition=Q(settled_at=None) | Q(state="refused"), name="held_settled_was_refused"),
             models.CheckConstraint(
                 condition=Q(decider=None) | ~Q(decider=F("sender")), name="held_decided_by_a_second_person"
             ),

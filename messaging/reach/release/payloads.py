@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from messaging.reach.payloads import LevelName, SendDispatch
+from messaging.reach.payloads import Above, LevelName, SendDispatch
 from officehub.directory.audience import Preview
 from officehub.files.payloads import FilePayload
 from officehub.kernel.payload import Payload
@@ -25,12 +25,20 @@ class RefuseHeld(Payload):
 
 
 class SetLimit(Payload):
-    above: Annotated[int, Field(ge=0, le=LARGEST)]
+    """None: as the system has it."""
+
+    above: Annotated[int, Field(ge=0, le=LARGEST)] | None
 
 
 class ReleaseLimit(Payload):
+    """`above` is what holds now: the system's number, or the organ's `own` where that is stricter."""
+
     above: int
     system: int
+    own: int | None
+    organ: str
+    set_by: str
+    set_at: datetime | None
     may_set: bool
 
 
@@ -50,14 +58,27 @@ class HeldBrief(Payload):
     decider_line: str
     reason: str
     dispatch_id: int | None
+    passes_on: int | None  # of a forward: the instruction
     mine: bool
     abilities: list[str]
 
 
+class Returned(Payload):
+    """An earlier version that was refused, and why."""
+
+    held_id: int
+    decider_line: str
+    decided_at: datetime
+    reason: str
+
+
 class HeldPayload(HeldBrief):
-    """`preview`: whom it would reach if it were released now by the reader; None once decided."""
+    """`preview`: whom it would reach if it were released now by the reader; None once decided. `above`: of a forward,
+    the chain it passes on; its own `draft` adds to that."""
 
     draft: HoldDispatch
     files: list[FilePayload]
+    above: list[Above]
+    returned: Returned | None
     releasers: list[str]  # who may, by name and post; the first few
     preview: Preview | None

@@ -29,9 +29,22 @@ class Act(StrEnum):
     RELEASE = "release"
     REFUSE = "refuse"
     TAKE_BACK = "take_back"
+    REWRITE = "rewrite"
+    DROP = "drop"  # not to write a refused one anew
 
 
-STILL_AFTERWARDS = frozenset({Act.READ})
+WHILE: dict[HeldState, frozenset[Act]] = {
+    HeldState.WAITING: frozenset({Act.READ, Act.RELEASE, Act.REFUSE, Act.TAKE_BACK}),
+    HeldState.RELEASED: frozenset({Act.READ}),
+    HeldState.REFUSED: frozenset({Act.READ, Act.REWRITE, Act.DROP}),
+    HeldState.TAKEN_BACK: frozenset({Act.READ, Act.REWRITE}),
+}
+
+
+def _open(held: Held) -> frozenset[Act]:
+    """What can be done with it now, whoever may."""
+    acts = WHILE[HeldState(held.state)]
+    return acts if held.settled_at is None else acts - {Act.DROP}
 
 
 def roles_for(held: Held) -> frozenset[str]:
@@ -49,8 +62,8 @@ def acts(actor: Actor, held: Held) -> frozenset[Act]:
     if _releases(actor, held):
         allowed |= {Act.READ, Act.RELEASE, Act.REFUSE}
     if actor.person_id == held.sender_id:
-        allowed |= {Act.READ, Act.TAKE_BACK}
-    return frozenset(allowed) if held.state == HeldState.WAITING else frozenset(allowed) & STILL_AFTERWARDS
+        allowed |= {Act.READ, Act.TAKE_BACK, Act.REWRITE, Act.DROP}
+    return frozenset(allowed) & _open(held)
 
 
 def may(actor: Actor, act: Act, held: Held) -> bool:
@@ -68,7 +81,7 @@ def visible_to(actor: Actor) -> QuerySet[Held]:
 def who_may(act: Act, held: Held) -> QuerySet[Appointment]:
     """Appointments in force whose holders, acting in them, may."""
     rows = Appointment.objects.filter(in_force())
-    if held.state != HeldState.WAITING and act not in STILL_AFTERWARDS:
+    if act not in _open(held):
         return rows.none()
     second = Q(unit__limited=False, post__role__in=roles_for(held)) & _in(held.organs) & ~Q(person=held.sender_id)
     if act in (Act.RELEASE, Act.REFUSE):
@@ -96,9 +109,16 @@ def access_held(actor: Actor, held_id: int, act: Act = Act.READ, *, lock: bool =
         return held
     if held.state != HeldState.WAITING:
         raise Conflict(f"这条指令{HeldState(held.state).label}，不能再次处理。", state=held.state)
+    if act in (Act.REWRITE, Act.DROP):
+        raise Conflict("这条指令还在等待放行，请先收回再修改。", state=held.state)
     if actor.person_id == held.sender_id:
         raise Forbidden("拟稿人不能放行自己的指令，请由本单位另一位负责人放行。")
     raise Forbidden
+
+
+def may_set_limit(actor: Actor) -> bool:
+    """For the whole organ, from whichever of its offices."""
+    return actor.role == "head" and not actor.limited
 
 
 def may_read_any(actor: Actor, held_ids: list[int]) -> bool:

@@ -1,6 +1,6 @@
 """Every write. `officehub.files.actions.<name>` is the door; the modules inside are by subject."""
 
-from .placing import attach, place_in
+from .placing import attach, move, place_in
 from .storing import go_on_taking, path_of, store, take_out
 from .uploading import begin_upload, cancel_upload, finish_upload, receive
 
@@ -10,6 +10,7 @@ __all__ = [
     "cancel_upload",
     "finish_upload",
     "go_on_taking",
+    "move",
     "path_of",
     "place_in",
     "receive",

@@ -27,6 +27,13 @@ def attach(*, actor: Actor, file_id: int, subject: Subject) -> StoredFile:
     return file
 
 
+def move(file_ids: Collection[int], *, away: Subject, to: Subject) -> None:
+    """The readers of `to` read them where those of `away` did; their other places stay."""
+    kind, subject = to
+    for rows in (StoredFile.objects.filter(pk__in=file_ids), FilePlace.objects.filter(file__in=file_ids)):
+        rows.filter(subject_kind=away[0], subject_id=away[1]).update(subject_kind=kind, subject_id=subject)
+
+
 def place_in(placings: Collection[tuple[int, str, int]]) -> None:
     """(file, subject kind, subject id): the readers of each subject read the file as well, in one statement.
 

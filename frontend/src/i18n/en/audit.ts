@@ -263,6 +263,7 @@ export default {
       release: "Released an instruction",
       refuse: "Returned an instruction",
       take_back: "Took an instruction back before release",
+      drop: "Let a returned instruction be",
       set_limit: "Set the limit of release",
     },
     audience: { save: "Saved an audience", remove: "Deleted an audience" },

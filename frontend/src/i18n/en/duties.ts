@@ -36,7 +36,7 @@ const duties: First["duties"] = {
   correctedToast: "The correction has reached everybody",
   correct: "Correct",
   correctTitle: "Correct the instruction",
-  correctExplain: "Everybody who got it, by forward as well, sees the corrected text and is told. The original is kept.",
+  correctExplain: "Everybody who got it, by forward as well, sees the corrected text and attachments and is told. The original is kept.",
   correctReason: "What was corrected",
   locate: "Use current place",
   locating: "Locating…",

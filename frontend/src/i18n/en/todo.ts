@@ -22,6 +22,7 @@ export default {
     feedback: "Report",
     draft: "Draft",
     release: "Release",
+    rewrite: "Rewrite",
     lighten: "Asked twice",
   },
   acts: {

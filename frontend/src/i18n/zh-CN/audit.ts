@@ -262,6 +262,7 @@ export default {
       release: "放行指令",
       refuse: "退回待放行指令",
       take_back: "收回待放行指令",
+      drop: "放下被退回的指令",
       set_limit: "设定放行人数",
     },
     audience: { save: "保存常用对象", remove: "删除常用对象" },

@@ -34,7 +34,7 @@ export default {
   correctedToast: "更正已送达全部收件人",
   correct: "更正",
   correctTitle: "更正指令",
-  correctExplain: "所有收件人（包括下级转发的）都会看到更正后的内容并收到提示，原文留存可查。",
+  correctExplain: "所有收件人（包括下级转发的）都会看到更正后的内容和附件并收到提示，原文留存可查。",
   correctReason: "更正说明",
   locate: "使用当前位置",
   locating: "正在定位…",

@@ -22,6 +22,7 @@ export default {
     feedback: "反馈",
     draft: "拟稿",
     release: "放行",
+    rewrite: "修改重报",
     lighten: "减负提醒",
   },
   acts: { sign_for: "签收", confirm: "确认收到", attend: "参加", complete: "办结", read: "已阅", agree: "同意" },
