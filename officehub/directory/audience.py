@@ -196,7 +196,7 @@ def head_count(audience: Audience, *, sender: Actor | None = None, lent: Q | Non
     by_tier: Counter[int] = Counter()
     beyond = 0
     for rows in (ones, others.distinct("person_id")):
-        for tier, inside, people in _by_tier(rows):
+        for tier, inside, people in _by_tier(rows.values_list("unit__tier", "within")):
             if inside:
                 by_tier[tier] += people
             else:
@@ -204,11 +204,11 @@ def head_count(audience: Audience, *, sender: Actor | None = None, lent: Q | Non
     return HeadCount(total=by_tier.total(), by_tier=dict(sorted(by_tier.items())), beyond=beyond)
 
 
-def _by_tier(rows: QuerySet[Appointment]) -> list[tuple[int, bool, int]]:
-    sql, params = rows.values_list("unit__tier", "within").query.sql_with_params()
+def _by_tier(rows: QuerySet[Any, Any]) -> list[tuple[int, bool, int]]:
+    sql, params = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT tier, within, count(*) FROM ({sql}) AS r (tier, within) GROUP BY 1, 2", params)
-        return cursor.fetchall()
+        return [(int(tier), bool(inside), int(people)) for tier, inside, people in cursor.fetchall()]
 
 
 def sample(

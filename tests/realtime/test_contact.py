@@ -51,7 +51,7 @@ def test_ten_thousand_people_are_noted_in_one_statement(transactional_db: None) 
         contact.note(dict.fromkeys(range(1, 10_001), True))
         contact.note(dict.fromkeys(range(10_000, 0, -1), False))
     assert len(queries) == 2
-    assert Contact.objects.filter(open=False, person_id__in=everybody).count() == 10_000
+    assert Contact.objects.filter(open=False, person_id__lte=10_000).count() == 10_000
 
 
 def test_the_roll_tells_of_comings_and_goings_once_and_again_when_they_could_not_be_noted() -> None:
