@@ -10,16 +10,17 @@ from officehub.directory.actor import Actor
 from officehub.kernel import clock
 
 from .models import Message, ScheduledMessage
+from .presence import present
 
 
 def may_read_any_file(actor: Actor, message_ids: Collection[int]) -> bool:
     """A recalled or vanished message opens nothing, nor does one from before a newcomer's time."""
     return Message.objects.filter(
         Q(vanish_at=None) | Q(vanish_at__gt=clock.now()),
+        present("conversation__memberships__"),
         pk__in=list(message_ids),
         recalled_at=None,
         conversation__memberships__person=actor.person_id,
-        conversation__memberships__left_at=None,
         conversation__memberships__floor_number__lt=F("number"),
     ).exists()
 

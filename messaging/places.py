@@ -16,6 +16,7 @@ from django.db.models.expressions import RawSQL
 from officehub.kernel import clock
 
 from .models import Conversation, Membership, Message
+from .presence import PRESENT, present
 
 Place = tuple[int, int]  # conversation, person
 Key = tuple[int, UUID]  # sender, client_key
@@ -35,20 +36,20 @@ _NUMBERED = (
     " ON m.conversation_id = wanted.conversation_id AND m.number = wanted.number"
 )
 # A post is called: whoever holds it today, by any appointment, and is a member now.
-_HOLDERS = """
+_HOLDERS = f"""
 SELECT DISTINCT wanted.conversation_id, wanted.post_id, held.person_id
 FROM unnest(%s::bigint[], %s::bigint[]) AS wanted(conversation_id, post_id)
 JOIN directory_appointment held ON held.post_id = wanted.post_id
     AND held.valid_from <= %s AND (held.valid_to IS NULL OR held.valid_to >= %s)
 JOIN messaging_membership m ON m.conversation_id = wanted.conversation_id AND m.person_id = held.person_id
-    AND m.left_at IS NULL
+    AND {PRESENT}
 """
 # What the person may see: not below his floor.
-_ORIGINALS = """
+_ORIGINALS = f"""
 SELECT wanted.person_id, s.id
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS wanted(conversation_id, person_id, number)
 JOIN messaging_membership m ON m.conversation_id = wanted.conversation_id AND m.person_id = wanted.person_id
-    AND m.left_at IS NULL AND m.floor_number < wanted.number
+    AND {PRESENT} AND m.floor_number < wanted.number
 JOIN messaging_message s ON s.conversation_id = wanted.conversation_id AND s.number = wanted.number
 """
 
@@ -61,7 +62,7 @@ def lock_conversations(ids: Collection[int]) -> dict[int, Conversation]:
 def lock_roles(places: Collection[Place]) -> dict[Place, str]:
     rows = (
         Membership.objects.select_for_update(no_key=True)
-        .filter(_at(places), left_at=None)
+        .filter(_at(places), present())
         .order_by("pk")
         .values_list("conversation_id", "person_id", "role")
     )
@@ -73,7 +74,7 @@ def lock_memberships(places: Collection[Place]) -> dict[Place, Membership]:
     rows = (
         Membership.objects.select_for_update(no_key=True, of=("self",))
         .select_related("conversation")
-        .filter(_at(places), left_at=None)
+        .filter(_at(places), present())
         .order_by("pk")
     )
     return {(row.conversation_id, row.person_id): row for row in rows}
@@ -81,7 +82,7 @@ def lock_memberships(places: Collection[Place]) -> dict[Place, Membership]:
 
 def memberships(places: Collection[Place]) -> dict[Place, Membership]:
     """With their conversations, nothing locked."""
-    rows = Membership.objects.select_related("conversation").filter(_at(places), left_at=None)
+    rows = Membership.objects.select_related("conversation").filter(_at(places), present())
     return {(row.conversation_id, row.person_id): row for row in rows}
 
 
@@ -100,7 +101,7 @@ def lock_messages(numbers: Collection[tuple[int, int]]) -> dict[tuple[int, int],
 def members_among(places: Collection[Place]) -> set[Place]:
     if not places:
         return set()
-    return set(Membership.objects.filter(_at(places), left_at=None).values_list("conversation_id", "person_id"))
+    return set(Membership.objects.filter(_at(places), present()).values_list("conversation_id", "person_id"))
 
 
 def holders_among(posts: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
@@ -110,7 +111,7 @@ def holders_among(posts: Collection[tuple[int, int]]) -> dict[tuple[int, int], s
         conversations, wanted = zip(*posts, strict=True)
         today = clock.today()
         with connection.cursor() as cursor:
-            cursor.execute(_HOLDERS, [list(conversations), list(wanted), today, today])
+            cursor.execute(_HOLDERS, [list(conversations), list(wanted), today, today, today])
             for conversation, post, person in cursor.fetchall():
                 found[conversation, post].add(person)
     return dict(found)
@@ -121,7 +122,7 @@ def originals(wanted: Collection[tuple[int, int, int]]) -> dict[tuple[int, int, 
     if not wanted:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_ORIGINALS, [list(column) for column in zip(*wanted, strict=True)])
+        cursor.execute(_ORIGINALS, [*(list(column) for column in zip(*wanted, strict=True)), clock.today()])
         pairs = cursor.fetchall()
     rows = {row.pk: row for row in Message.objects.filter(pk__in=[pk for _, pk in pairs])}
     return {(rows[pk].conversation_id, person, rows[pk].number): rows[pk] for person, pk in pairs}
@@ -140,5 +141,5 @@ def _at(places: Collection[Place]) -> Q:
 
 def small_enough(places: Collection[Place], most: int) -> list[Place]:
     """Of these memberships, those in conversations of at most so many members."""
-    rows = Membership.objects.filter(_at(places), left_at=None, conversation__member_count__lte=most)
+    rows = Membership.objects.filter(_at(places), present(), conversation__member_count__lte=most)
     return list(rows.values_list("conversation_id", "person_id"))

@@ -17,6 +17,7 @@ from officehub.kernel.errors import Conflict, Forbidden, NotFound
 
 from .models import Conversation, ConversationKind, InviteLink, Membership, Message, MessageKind, Role
 from .models.conversations import Speakers
+from .presence import present
 
 RECALL_WITHIN = timedelta(hours=24)
 
@@ -100,11 +101,11 @@ def refusal(conversation: Conversation, act: Act) -> Forbidden:
 
 
 def visible_to(actor: Actor) -> QuerySet[Conversation]:
-    return Conversation.objects.filter(memberships__person=actor.person_id, memberships__left_at=None)
+    return Conversation.objects.filter(present("memberships__"), memberships__person=actor.person_id)
 
 
 def membership_of(actor: Actor, conversation: Conversation) -> Membership | None:
-    return conversation.memberships.filter(person=actor.person_id, left_at=None).first()
+    return conversation.memberships.filter(present(), person=actor.person_id).first()
 
 
 def may(actor: Actor, act: Act, conversation: Conversation) -> bool:
@@ -120,7 +121,7 @@ def who_may(act: Act, conversation: Conversation) -> QuerySet[Person]:
         for follows in (False, True)
         if act in allowed(conversation, role, follows=follows)
     ]
-    entitled = Membership.objects.filter(_any_of(cases), conversation=conversation, left_at=None)
+    entitled = Membership.objects.filter(_any_of(cases), present(), conversation=conversation)
     return Person.objects.filter(pk__in=entitled.values("person"))
 
 
@@ -132,7 +133,7 @@ def access_conversation(actor: Actor, conversation_id: int, act: Act = Act.READ)
     """The actor's membership with its conversation. NotFound for strangers, Forbidden for members without the right."""
     found = (
         Membership.objects.select_related("conversation")
-        .filter(conversation=conversation_id, person=actor.person_id, left_at=None)
+        .filter(present(), conversation=conversation_id, person=actor.person_id)
         .first()
     )
     if found is None:
@@ -181,7 +182,7 @@ def may_see_readers(actor: Actor, membership: Membership, message: Message) -> b
 
 def may_follow(actor: Actor, ids: Collection[int]) -> dict[int, int]:
     """Of these conversations, those whose stream the actor may follow, and from which number on."""
-    mine = Membership.objects.filter(person=actor.person_id, left_at=None, conversation__in=list(ids))
+    mine = Membership.objects.filter(present(), person=actor.person_id, conversation__in=list(ids))
     return dict(mine.values_list("conversation_id", "floor_seq"))
 
 
@@ -197,5 +198,5 @@ def access_link(token: str) -> InviteLink:
 
 
 def _still_invites(link: InviteLink) -> bool:
-    maker = link.conversation.memberships.filter(person=link.made_by_id, left_at=None).first()
+    maker = link.conversation.memberships.filter(present(), person=link.made_by_id).first()
     return maker is not None and Act.ADD_MEMBER in allowed(link.conversation, maker.role, follows=maker.follows)

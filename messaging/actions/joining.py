@@ -34,6 +34,7 @@ _ANEW = (  # what coming back sets as coming for the first time does
     "joined_at",
     "joined_number",
     "left_at",
+    "ends_on",
     "read_number",
     "own_unread",
     "muted",

@@ -10,6 +10,7 @@ from django.db import transaction
 from messaging.events import JoinAsked, JoinSettled, person_stream
 from messaging.models import Conversation, InviteLink, JoinRequest, Membership
 from messaging.policy import Act, access_link, lock_conversation, who_may
+from messaging.presence import present
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor, in_force
 from officehub.directory.models import Appointment
@@ -59,9 +60,9 @@ def join_by_link(*, actor: Actor, token: str, words: str = "") -> Membership | J
     said = clean_text(words, limit=WORDS_LIMIT, field="申请说明", required=False)
     link = access_link(token)
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=link.conversation_id)
-    present = conversation.memberships.filter(person=actor.person_id, left_at=None).first()
-    if present is not None:
-        return present
+    held = conversation.memberships.filter(present(), person=actor.person_id).first()
+    if held is not None:
+        return held
     access_link(token)  # under the lock: it may have been ended, or the group archived, meanwhile
     if conversation.join_needs_approval:
         return _ask(actor, link, said)

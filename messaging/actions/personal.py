@@ -11,6 +11,7 @@ from messaging.models import Favourite, Membership, Message, MessageKind, Messag
 from messaging.nudges import Notice, Weight, nudge
 from messaging.payloads.personal import draft_payload
 from messaging.policy import access_conversation, access_message
+from messaging.presence import present
 from messaging.secrecy import keep_nothing_of
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
@@ -139,7 +140,7 @@ def fire_reminders() -> int:
 def _stands(row: MessageReminder) -> bool:
     if row.message.recalled_at is not None:
         return False
-    mine = Membership.objects.filter(conversation=row.message.conversation_id, person=row.person_id, left_at=None)
+    mine = Membership.objects.filter(present(), conversation=row.message.conversation_id, person=row.person_id)
     return mine.filter(floor_number__lt=row.message.number).exists()
 
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from messaging.models import Conversation, Membership
 from messaging.policy import Act, access_conversation, allowed, lock_conversation
+from messaging.presence import present
 from officehub.directory.actor import Actor, actor_of, in_force
 from officehub.directory.models import Appointment, AppointmentKind
 from officehub.kernel.errors import Conflict, NotFound
@@ -60,7 +61,7 @@ def heir_of(hook: Hook) -> Actor | None:
 
 
 def _keeps(conversation: Conversation, person_id: int) -> bool:
-    membership = Membership.objects.filter(conversation=conversation, person=person_id, left_at=None).first()
+    membership = Membership.objects.filter(present(), conversation=conversation, person=person_id).first()
     return membership is not None and may_keep(conversation, membership.role)
 
 

@@ -56,6 +56,12 @@ def accept(request: ActingRequest, member_id: int) -> ForcePayload:
     return queries.one(actor=request.auth, force_id=row.force_id)
 
 
+@router.post("/invitations/{int:member_id}/decline", response=ForceList)
+def decline(request: ActingRequest, member_id: int, body: Reason) -> ForceList:
+    actions.decline_invitation(actor=request.auth, member_id=member_id, reason=body.reason)
+    return queries.overview(actor=request.auth)
+
+
 @router.get("/{int:force_id}", response=ForcePayload)
 def one(request: ActingRequest, force_id: int) -> ForcePayload:
     return queries.one(actor=request.auth, force_id=force_id)

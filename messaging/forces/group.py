@@ -84,6 +84,19 @@ def keep_roles(conversation: Conversation, seats: Mapping[int, str]) -> list[Fac
     return facts
 
 
+def keep_ends(conversation: Conversation, force: Force) -> None:
+    """Nobody reads the group past his own last day, nor the force's, but those who are to close it."""
+    seats = {seat.person_id: seat for seat in force.members.filter(left_at=None)}
+    moved = []
+    for row in _inside(conversation).filter(person__in=seats).order_by("pk"):
+        seat = seats[row.person_id]
+        wanted = seat.ends_on or (None if seat.role in LEADS else force.ends_on)
+        if row.ends_on != wanted:
+            row.ends_on = wanted
+            moved.append(row)
+    Membership.objects.bulk_update(moved, ["ends_on"])
+
+
 def _group_role(role: str) -> str:
     if role == Role.LEADER:
         return GroupRole.OWNER

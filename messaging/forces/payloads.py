@@ -81,6 +81,7 @@ class ForceMember(Payload):
     ends_on: date | None
     pledged_at: datetime | None
     left_at: datetime | None
+    declined_because: str  # shown to those who may invite others; "" to everybody else
     mine: bool
 
 

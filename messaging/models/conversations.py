@@ -116,6 +116,7 @@ class Membership(models.Model):
     joined_at = models.DateTimeField()
     joined_number = models.BigIntegerField()  # head when joining: earlier messages were not addressed to this person
     left_at = models.DateTimeField(null=True)
+    ends_on = models.DateField(null=True)  # last day, where the seat in a task force has one
     read_number = models.BigIntegerField()
     own_unread = models.PositiveIntegerField(default=0)
     muted = models.BooleanField(default=False)

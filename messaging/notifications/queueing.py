@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from messaging.models import Message, MessageKind
 from messaging.nudges import Notice, People, Weight
+from messaging.presence import PRESENT
 from officehub.kernel import clock
 from officehub.realtime.contact import connected
 
@@ -23,7 +24,7 @@ GRACE = timedelta(seconds=45)
 
 # Muted members are told only of what names them, everybody, or asks to be confirmed. What a program says is news to the
 # person who answers for it as well.
-_CONCERNED = """
+_CONCERNED = f"""
 WITH said AS (
     SELECT id, conversation_id, number, kind, mentions, asks_confirmation OR mentions_everyone AS everyone,
         CASE WHEN bot IS NULL THEN sender_id END AS sender_id
@@ -35,7 +36,7 @@ WITH said AS (
              WHEN said.kind = 'file' THEN %s ELSE %s END AS weight
     FROM said
     JOIN messaging_conversation c ON c.id = said.conversation_id
-    JOIN messaging_membership m ON m.conversation_id = c.id AND m.left_at IS NULL
+    JOIN messaging_membership m ON m.conversation_id = c.id AND {PRESENT}
         AND m.joined_number < said.number AND m.read_number < said.number
         AND m.person_id IS DISTINCT FROM said.sender_id
         AND (NOT m.muted OR said.everyone OR m.person_id = ANY(said.mentions))
@@ -120,7 +121,7 @@ def follow(messages: Sequence[Message]) -> None:
         return
     with connection.cursor() as cursor:
         weights = [Weight.MENTION, Weight.REMINDER, Weight.FILE, Weight.CHATTER]
-        cursor.execute(_CONCERNED, [said, *(int(weight) for weight in weights)])
+        cursor.execute(_CONCERNED, [said, *(int(weight) for weight in weights), clock.today()])
         concerned = cursor.fetchall()
     times = _times({person for _, person, *_ in concerned})
     put(

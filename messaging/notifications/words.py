@@ -10,6 +10,7 @@ import orjson
 from messaging.contents import words_of
 from messaging.models import Conversation, ConversationKind, Membership, Message, MessageKind
 from messaging.nudges import Weight
+from messaging.presence import present
 from officehub.files.classification import guard_text
 from officehub.kernel.errors import Invalid
 from officehub.todo.models import Todo
@@ -46,7 +47,7 @@ class Speech:
         self._hidden = set(
             Preference.objects.filter(person__in=people, hide_content=True).values_list("person_id", flat=True)
         )
-        members = Membership.objects.filter(person__in=people, conversation__in=places, left_at=None)
+        members = Membership.objects.filter(present(), person__in=people, conversation__in=places)
         self._members = {
             (member.conversation_id, member.person_id): member for member in members.select_related("conversation")
         }

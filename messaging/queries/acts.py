@@ -19,6 +19,7 @@ from messaging.payloads import (
     reaction_lines,
 )
 from messaging.policy import access_conversation, access_message
+from messaging.presence import present
 from messaging.tallies import NAMED
 from officehub.directory.actor import Actor, in_force
 from officehub.directory.models import Appointment
@@ -79,8 +80,8 @@ def mentionable(*, actor: Actor, conversation_id: int, search: str) -> Mentionab
     held = Appointment.objects.filter(
         in_force(),
         named,
+        present("person__memberships__"),
         person__memberships__conversation=conversation_id,
-        person__memberships__left_at=None,
     )
     rows = held.values("post_id", "unit__name", "post__title").annotate(people=Count("person", distinct=True))
     return Mentionable(

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import connection
 
+from messaging.presence import PRESENT_TODAY
 from officehub.directory.actor import Actor
+from officehub.kernel import clock
 
 MOST = 200  # numbers told per conversation; beyond that nobody goes through them one by one
 
@@ -30,7 +33,7 @@ CROSS JOIN LATERAL (
     ORDER BY number LIMIT {MOST}
 ) AS n
 JOIN messaging_message s ON s.conversation_id = m.conversation_id AND s.number = n.number
-WHERE m.person_id = %(person)s AND m.left_at IS NULL AND c.last_number > m.read_number AND ({_ALL})
+WHERE m.person_id = %(person)s AND {PRESENT_TODAY} AND c.last_number > m.read_number AND ({_ALL})
     AND (s.sender_id <> m.person_id OR s.bot IS NOT NULL) AND s.recalled_at IS NULL
 ORDER BY m.conversation_id, n.number
 """
@@ -47,7 +50,7 @@ CROSS JOIN LATERAL (
         AND NOT EXISTS (SELECT FROM messaging_confirmation k WHERE k.message_id = a.id AND k.person_id = m.person_id)
     ORDER BY number LIMIT {MOST}
 ) AS s
-WHERE m.person_id = %(person)s AND m.left_at IS NULL AND ({_ALL})
+WHERE m.person_id = %(person)s AND {PRESENT_TODAY} AND ({_ALL})
 ORDER BY m.conversation_id, s.number
 """
 
@@ -64,8 +67,9 @@ class Waiting:
 def waiting(actor: Actor, conversations: Collection[int] | None = None) -> Waiting:
     """Two statements for any number of conversations; None means all of one's own."""
     found = Waiting()
-    parameters = {
+    parameters: dict[str, int | date | list[int] | None] = {
         "person": actor.person_id,
+        "today": clock.today(),
         "conversations": None if conversations is None else list(conversations),
     }
     for statement, numbers in ((_MENTIONS, found.mentions), (_CONFIRMS, found.to_confirm)):

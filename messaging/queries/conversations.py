@@ -22,6 +22,7 @@ from messaging.payloads import (
 )
 from messaging.payloads.conversations import rules_of
 from messaging.policy import access_conversation, allowed
+from messaging.presence import present
 from officehub.directory.actor import Actor
 from officehub.directory.models import Appointment
 from officehub.kernel.errors import Invalid, NotFound
@@ -74,7 +75,7 @@ def members(*, actor: Actor, conversation_id: int, search: str = "", after: int 
     access_conversation(actor, conversation_id)
     rank = Case(When(role=Role.OWNER, then=Value(0)), When(role=Role.ADMIN, then=Value(1)), default=Value(2))
     rows = (
-        Membership.objects.filter(_called(search), conversation=conversation_id, left_at=None)
+        Membership.objects.filter(_called(search), present(), conversation=conversation_id)
         .select_related("person", "appointment__unit", "appointment__post")
         .order_by(rank, "joined_at", "pk")
     )
@@ -114,7 +115,7 @@ def _mine(actor: Actor) -> QuerySet[Listed]:
     name = Concat(Value("conversation."), Cast(OuterRef("conversation_id"), CharField()))
     head = Stream.objects.filter(name=name).values("head")
     return (
-        Membership.objects.filter(person=actor.person_id, left_at=None)
+        Membership.objects.filter(present(), person=actor.person_id)
         .select_related("conversation")
         .annotate(head=Coalesce(Subquery(head), Value(0)))
         .order_by("-conversation__last_at", "-conversation_id")

@@ -17,6 +17,7 @@ from messaging.payloads.groups import (
 )
 from messaging.payloads.lines import PersonLine
 from messaging.policy import Act, access_conversation, access_link, allowed
+from messaging.presence import present
 from officehub.directory.actor import Actor
 from officehub.directory.audience import Audience, in_words
 from officehub.directory.models import Unit
@@ -67,7 +68,7 @@ def link_payload(link: InviteLink) -> InviteLinkPayload:
 def join_preview(*, actor: Actor, token: str) -> JoinPreview:
     link = access_link(token)
     conversation = link.conversation
-    member = conversation.memberships.filter(person=actor.person_id, left_at=None).exists()
+    member = conversation.memberships.filter(present(), person=actor.person_id).exists()
     waiting = conversation.join_requests.filter(person=actor.person_id, decided_at=None).exists()
     return JoinPreview(
         conversation_id=conversation.pk if member else None,
@@ -120,7 +121,7 @@ def founding(*, actor: Actor) -> Founding:
 def governed_groups(*, actor: Actor) -> list[GovernedGroup]:
     """What the actor owns or administers: those that sleep or end first on top, archived ones last."""
     rows = (
-        Membership.objects.filter(person=actor.person_id, left_at=None, role__in=[Role.OWNER, Role.ADMIN])
+        Membership.objects.filter(present(), person=actor.person_id, role__in=[Role.OWNER, Role.ADMIN])
         .exclude(conversation__kind__in=[ConversationKind.DIRECT, ConversationKind.SECRET])
         .select_related("conversation__owner_unit")
         .order_by("conversation__archived_at", "conversation__last_at")
@@ -150,7 +151,7 @@ def _governed(row: Membership) -> GovernedGroup:
 
 def _of_unit(actor: Actor, unit: Unit) -> UnitOfGroup:
     known = Conversation.objects.filter(unit=unit).first()
-    mine = known is not None and known.memberships.filter(person=actor.person_id, left_at=None).exists()
+    mine = known is not None and known.memberships.filter(present(), person=actor.person_id).exists()
     return UnitOfGroup(
         unit_id=unit.pk,
         name=unit.name,

@@ -9,7 +9,9 @@ from django.db.models.functions import Coalesce
 
 from messaging.models import Membership
 from messaging.payloads import Followed, Opening, UnreadTotal
+from messaging.presence import PRESENT, present
 from officehub.directory.actor import Actor
+from officehub.kernel import clock
 
 from .attention import Waiting, waiting
 from .conversations import conversations
@@ -17,10 +19,10 @@ from .conversations import conversations
 SCREEN = 30
 UNREAD = F("conversation__last_number") - F("read_number") - F("own_unread")
 
-_STREAMS = """
+_STREAMS = f"""
 SELECT m.conversation_id, coalesce(s.head, 0)
 FROM messaging_membership m LEFT JOIN realtime_stream s ON s.name = 'conversation.' || m.conversation_id
-WHERE m.person_id = %s AND m.left_at IS NULL
+WHERE m.person_id = %s AND {PRESENT}
 ORDER BY m.conversation_id
 """
 
@@ -33,7 +35,7 @@ def opening(*, actor: Actor) -> Opening:
 
 
 def unread_total(*, actor: Actor) -> UnreadTotal:
-    mine = Membership.objects.filter(person=actor.person_id, left_at=None)
+    mine = Membership.objects.filter(present(), person=actor.person_id)
     sums = mine.aggregate(
         marked=Count("pk", filter=Q(marked_unread=True, muted=False)),
         unread=Coalesce(Sum(UNREAD, filter=Q(muted=False)), Value(0)),
@@ -53,6 +55,6 @@ def _total(sums: dict[str, int], found: Waiting) -> UnreadTotal:
 
 def _follow(actor: Actor) -> Followed:
     with connection.cursor() as cursor:
-        cursor.execute(_STREAMS, [actor.person_id])
+        cursor.execute(_STREAMS, [actor.person_id, clock.today()])
         rows: list[tuple[int, int]] = list(cursor.fetchall())
     return Followed(ids=[pk for pk, _ in rows], heads=[head for _, head in rows])

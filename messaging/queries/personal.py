@@ -33,6 +33,7 @@ from messaging.payloads.personal import (
     scheduled_payload,
 )
 from messaging.policy import access_conversation
+from messaging.presence import present
 from officehub.directory.actor import Actor
 from officehub.files.models import StoredFile
 from officehub.kernel import clock
@@ -52,9 +53,9 @@ KINDS: dict[str, list[str]] = {
 
 def drafts(*, actor: Actor) -> list[DraftPayload]:
     rows = SavedDraft.objects.filter(
+        present("conversation__memberships__"),
         person=actor.person_id,
         conversation__memberships__person=actor.person_id,
-        conversation__memberships__left_at=None,
     ).exclude(text="", reply_number=None)
     return [draft_payload(row) for row in rows.order_by("-saved_at")[:DRAFTS]]
 
@@ -136,9 +137,9 @@ def files(*, actor: Actor, conversation_id: int, kind: FileKind, before: int | N
 def _open_to(actor: Actor) -> Q:
     return Q(
         Q(message__vanish_at=None) | Q(message__vanish_at__gt=clock.now()),
+        present("message__conversation__memberships__"),
         message__recalled_at=None,
         message__conversation__memberships__person=actor.person_id,
-        message__conversation__memberships__left_at=None,
         message__conversation__memberships__floor_number__lt=F("message__number"),
     )
 

@@ -223,13 +223,14 @@ def sample(
 
 
 def preview(actor: Actor, audience: Audience, *, lent: Q | None = None) -> Preview:
+    """Who sees only the own organ is not told either how many others there are: choosing one by one would name them."""
     count = head_count(audience, sender=actor, lent=lent)
     return Preview(
         total=count.total,
         by_tier=[TierCount(tier=tier, name=name, people=count.by_tier.get(tier, 0)) for tier, name in TIERS.items()],
         sample=sample(audience, sender=actor, lent=lent),
         words=in_words(audience, actor),
-        beyond=count.beyond,
+        beyond=0 if actor.limited else count.beyond,
     )
 
 

@@ -30,6 +30,17 @@ def test_neither_sample_nor_words_name_people_or_units_that_are_hidden(world: Wo
     assert of_unit.sample == [] and world.unit("office").name not in of_unit.words
 
 
+@pytest.mark.parametrize("selector", [{"kinds": ["office"]}, {"roles": ["clerk"]}, {"people": "of the clerk"}])
+def test_nobody_beyond_the_own_organ_is_counted(world: World, manager: Actor, selector: dict[str, object]) -> None:
+    clerk = world.actor("周秘书", world.unit("office"), role="clerk")
+    whom = chosen(**({"people": [clerk.person_id]} if "people" in selector else selector))
+    seen = preview(manager, whom)
+    assert (seen.total, seen.beyond, [tier.people for tier in seen.by_tier if tier.people]) == (0, 0, [])
+    assert seen == preview(manager, chosen(people=[10**9])).model_copy(update={"words": seen.words})
+    teacher = world.actor("周老师", world.unit("school"), role="clerk")
+    assert preview(teacher, whom).beyond > 0
+
+
 def test_others_see_whom_they_chose(world: World, manager: Actor) -> None:
     clerk = world.actor("周秘书", world.unit("office"))
     assert "企业经理" in preview(clerk, chosen(people=[manager.person_id])).words

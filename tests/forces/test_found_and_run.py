@@ -23,6 +23,7 @@ from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from officehub.todo.models import Todo
 from tests.support.forces import Cast, aims, cast_of, charter, days, found, problem, seat, task
+from tests.support.http import statements
 from tests.support.world import World
 
 DONE = CloseForce(summary="断面水质已达三类。", handover="长效管护移交县政府办公室。")
@@ -63,6 +64,58 @@ def test_founding_opens_a_group_of_the_inside_and_asks_experts_for_their_pledge(
     assert row.pledged_at is not None and inside(cast.professor, force) and waiting(cast.professor) == []
     assert queries.one(actor=cast.professor, force_id=force.pk).title == force.title
     assert LedgerEntry.objects.filter(act="force.pledge", subject_id=force.pk, detail__pledge=force.pledge).count() == 2
+
+
+def test_an_invitation_is_declined_with_a_reason_only_those_who_invite_read(cast: Cast, force: Force) -> None:
+    row = seat(force, cast.professor)
+    with pytest.raises(Invalid, match="谢绝原因"):
+        actions.decline_invitation(actor=cast.professor, member_id=row.pk, reason=" ")
+    with pytest.raises(NotFound):
+        actions.decline_invitation(actor=cast.company, member_id=row.pk, reason="不便")
+    actions.decline_invitation(actor=cast.professor, member_id=row.pk, reason="与在研课题冲突")
+    assert waiting(cast.professor) == []
+    assert Todo.objects.get(person=cast.professor.person_id).outcome == "declined"
+    assert not queries.overview(actor=cast.professor).invitations
+    reasons = {
+        who.name: [one.declined_because for one in queries.one(actor=who, force_id=force.pk).members if one.left_at]
+        for who in (cast.leader, cast.water)
+    }
+    assert reasons == {"孙县长": ["与在研课题冲突"], "王敏": [""]}
+    last = Message.objects.filter(conversation=force.conversation_id).latest("number")
+    assert "谢绝了专班邀请" in last.text and "课题" not in last.text
+    assert LedgerEntry.objects.get(act="force.decline").detail["reason"] == "与在研课题冲突"
+    with pytest.raises(NotFound):
+        actions.accept_pledge(actor=cast.professor, member_id=row.pk)
+    body = SeatInput(person_id=cast.professor.person_id, role="expert", ends_on=days(20))
+    again = actions.seat_member(actor=cast.leader, force_id=force.pk, body=body)  # asked a second time, he may agree
+    actions.accept_pledge(actor=cast.professor, member_id=again.pk)
+    assert inside(cast.professor, force)
+
+
+def test_the_list_costs_the_same_for_one_force_and_for_several(cast: Cast, force: Force) -> None:
+    one = statements(lambda: queries.overview(actor=cast.leader))
+    for title in ("第二专班", "第三专班"):
+        other = found(cast, title=title)
+        task(other, cast.founder, cast.water)
+        problem(other, cast.water)
+    assert statements(lambda: queries.overview(actor=cast.leader)) == one
+    counts = {row.title: row.counts for row in queries.overview(actor=cast.leader).items}
+    assert (counts["第三专班"].tasks, counts["第三专班"].green, counts["第三专班"].problems) == (1, 1, 1)
+    assert (counts[force.title].tasks, counts[force.title].problems) == (0, 0)
+
+
+def test_the_group_is_read_until_the_evening_of_the_last_day_wherever_it_moves(cast: Cast, force: Force) -> None:
+    def on(day: int) -> list[bool]:
+        with time_machine.travel(clock.now() + timedelta(days=day), tick=False):
+            return [inside(who, force) for who in (cast.leader, cast.water, cast.company)]
+
+    assert (on(30), on(31)) == ([True, True, True], [True, True, False])
+    assert (on(100), on(101)) == ([True, True, False], [True, False, False])  # no timer has been
+    actions.amend_force(actor=cast.leader, force_id=force.pk, body=AmendForce(ends_on=days(120)))
+    longer = ChangeSeat(role="expert", squad="", ends_on=days(110))
+    actions.change_seat(actor=cast.leader, force_id=force.pk, member_id=seat(force, cast.company).pk, body=longer)
+    assert (on(110), on(111)) == ([True, True, True], [True, True, False])
+    assert (on(120), on(121)) == ([True, True, False], [True, False, False])
 
 
 def test_nobody_accepts_for_another(cast: Cast, force: Force) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from messaging.actions import create_group
 from messaging.forces import actions, jobs
 from messaging.forces.models import Force
-from messaging.models import Conversation
+from messaging.models import Conversation, Membership
 from messaging.reach.models import Dispatch
 from officehub.directory.actor import Actor
 from officehub.directory.models import Person, Region, Unit
@@ -110,11 +110,12 @@ def test_before_and_after_the_last_day(stage: tuple[Cast, Force, dict[str, list[
     assert {word for word in FORCE if leaks(answers, (word,))} == set(FORCE)
     assert len(streams(cast.company, force)) == 2
     with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
-        assert streams(cast.company, force) == {f"conversation.{force.conversation_id}"}  # until the timer has been
-        jobs.end_what_is_over()
-        assert streams(cast.company, force) == set()
+        assert streams(cast.company, force) == set()  # by the date: the timer has not been
         client = signed_in(cast.company)
         assert leaks(heard(client, ids, "get", "post", "put", "patch", "delete"), FORCE + OTHER) == []
+        jobs.end_what_is_over()
+        assert not Membership.objects.filter(person=cast.company.person_id, left_at=None).exists()
+        assert leaks(heard(client, ids), FORCE + OTHER) == []
 
 
 def test_before_the_pledge_only_the_invitation_is_shown(stage: tuple[Cast, Force, dict[str, list[object]]]) -> None:

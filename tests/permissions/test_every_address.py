@@ -64,6 +64,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/forces/{force_id}/close"): {"summary": "已完成", "handover": "移交"},
     ("post", "/api/forces/{force_id}/members"): {"person_id": 1},
     ("patch", "/api/forces/{force_id}/members/{member_id}"): {"role": "member"},
+    ("post", "/api/forces/invitations/{member_id}/decline"): {"reason": "时间冲突"},
     ("post", "/api/forces/{force_id}/members/{member_id}/end"): {"reason": "调离"},
     ("post", "/api/forces/{force_id}/squads"): {"name": "督导组"},
     ("post", "/api/forces/{force_id}/aims"): {"kind": "goal", "text": "达标"},

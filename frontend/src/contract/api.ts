@@ -1598,6 +1598,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forces/invitations/{member_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline */
+        post: operations["messaging_forces_api_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/gateways/": {
         parameters: {
             query?: never;
@@ -6781,6 +6798,8 @@ export interface components {
         };
         /** ForceMember */
         ForceMember: {
+            /** Declined Because */
+            declined_because: string;
             /** Ends On */
             ends_on: string | null;
             /** Id */
@@ -13677,6 +13696,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForcePayload"];
+                };
+            };
+        };
+    };
+    messaging_forces_api_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceList"];
                 };
             };
         };

@@ -7,7 +7,7 @@ from .founding import found_force
 from .planning import add_aim, add_task, change_task, drop_task, remove_aim, report_progress
 from .problems import climb, raise_problem, solve_problem
 from .reporting import draft_report, issue_report, write_report
-from .seating import accept_pledge, add_squad, change_seat, end_seat, seat_member
+from .seating import accept_pledge, add_squad, change_seat, decline_invitation, end_seat, seat_member
 from .timing import end_over, let_go_of_ended
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "change_task",
     "climb",
     "close_force",
+    "decline_invitation",
     "draft_report",
     "drop_task",
     "end_over",

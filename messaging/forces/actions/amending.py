@@ -66,5 +66,6 @@ def _in_group(actor: Actor, force: Force, names: set[str]) -> list[Fact]:
     conversation.title, conversation.ends_on = force.title, force.ends_on
     conversation.version += 1
     conversation.save(update_fields=["title", "ends_on", "version"])
+    group.keep_ends(conversation, force)
     line = f"{actor.name} 修改了专班章程：名称“{force.title}”，截止 {force.ends_on}"
     return [*say(conversation, actor, line), conversation_changed(conversation)]

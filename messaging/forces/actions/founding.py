@@ -146,6 +146,7 @@ def _open(actor: Actor, force: Force, rows: list[Member]) -> None:
     inside = [row for row in rows if row.role != Role.EXPERT]
     facts = group.let_in(conversation, inside)
     facts += group.keep_roles(conversation, {row.person_id: row.role for row in inside})
+    group.keep_ends(conversation, force)
     for row in rows:
         if row.role == Role.EXPERT:
             waiting.ask_for_pledge(force, row)

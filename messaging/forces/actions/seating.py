@@ -68,6 +68,7 @@ def change_seat(*, actor: Actor, force_id: int, member_id: int, body: ChangeSeat
     record(actor, "force.change_seat", subject=("force", force.pk), detail=detail)
     if row.role != Role.EXPERT.value:
         facts += group.keep_roles(group.locked(force), {row.person_id: row.role})
+    group.keep_ends(group.locked(force), force)
     emit(*facts, changed(force, "members"))
     return row
 
@@ -93,13 +94,7 @@ def accept_pledge(*, actor: Actor, member_id: int) -> Member:
     done = Member.objects.filter(policy.seated(), pk=member_id, person=actor.person_id, role=Role.EXPERT).first()
     if done is not None:
         return done
-    found = policy.invitations(actor).filter(pk=member_id).values_list("force_id", flat=True).first()
-    if found is None:
-        raise NotFound
-    force = Force.objects.select_for_update(no_key=True).get(pk=found)
-    row = policy.invitations(actor).select_related("person", "appointment").filter(pk=member_id).first()
-    if row is None:
-        raise NotFound
+    force, row = _invited(actor, member_id)
     row.pledged_at = clock.now()
     row.save(update_fields=["pledged_at"])
     detail = {"member": row.pk, "pledge": force.pledge}
@@ -107,6 +102,32 @@ def accept_pledge(*, actor: Actor, member_id: int) -> Member:
     waiting.pledge_is_over(row)
     emit(*_join(force, row, actor), changed(force, "members"), *listed(force, [row.person_id]))
     return row
+
+
+@transaction.atomic
+def decline_invitation(*, actor: Actor, member_id: int, reason: str) -> None:
+    """The seat ends before it began; the group hears that, and whoever may seat another reads why."""
+    why = clean_text(reason, limit=200, field="谢绝原因")
+    force, row = _invited(actor, member_id)
+    row.left_at, row.declined_because = clock.now(), why
+    row.save(update_fields=["left_at", "declined_because"])
+    record(actor, "force.decline", subject=("force", force.pk), detail={"member": row.pk, "reason": why})
+    waiting.pledge_is_over(row, outcome="declined")
+    conversation = group.locked(force)
+    facts = say(conversation, actor, f"{row.person.name}（{row.unit_name} {row.post_title}）谢绝了专班邀请")
+    emit(*facts, changed(force, "members"), *listed(force, [row.person_id]))
+
+
+def _invited(actor: Actor, member_id: int) -> tuple[Force, Member]:
+    """The force, locked, and the seat that waits for the actor's pledge."""
+    found = policy.invitations(actor).filter(pk=member_id).values_list("force_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    force = Force.objects.select_for_update(no_key=True).get(pk=found)
+    row = policy.invitations(actor).select_related("person", "appointment").filter(pk=member_id).first()
+    if row is None:
+        raise NotFound
+    return force, row
 
 
 @transaction.atomic
@@ -141,6 +162,7 @@ def _join(force: Force, row: Member, actor: Actor) -> list[Fact]:
     conversation = group.locked(force)
     facts = group.let_in(conversation, [row])
     facts += group.keep_roles(conversation, {row.person_id: row.role})
+    group.keep_ends(conversation, force)
     line = f"{row.person.name}（{row.unit_name} {row.post_title}）加入专班"
     return [*facts, *say(conversation, actor, line), group_changed(conversation)]
 

@@ -108,6 +108,7 @@ class Member(models.Model):
     ends_on = models.DateField(null=True)
     pledged_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    declined_because = models.CharField(max_length=200, blank=True, db_default="")  # an invitation turned down
 
     class Meta:
         indexes: ClassVar = [

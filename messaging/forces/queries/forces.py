@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from messaging.forces import policy
 from messaging.forces.colours import colour_today, rule_of
 from messaging.forces.drafts import next_meeting
-from messaging.forces.models import Force, Member, Role
+from messaging.forces.models import Force, Member, Problem, Role, Task
 from messaging.forces.payloads import (
     ForceCounts,
     ForceInvitation,
@@ -35,8 +36,9 @@ def overview(*, actor: Actor) -> ForceList:
     forces = list(rows)
     seats = _mine(actor, forces)
     leaders = _leaders(forces)
+    numbers = counts(forces)
     return ForceList(
-        items=[_row(force, seats.get(force.pk), leaders.get(force.pk, "")) for force in forces],
+        items=[_row(force, seats.get(force.pk), leaders.get(force.pk, ""), numbers[force.pk]) for force in forces],
         invitations=[_invitation(seat) for seat in policy.invitations(actor).select_related("force__owner_unit")],
         may_found=policy.may_found(actor),
     )
@@ -65,9 +67,9 @@ def one(*, actor: Actor, force_id: int) -> ForcePayload:
         behind_percent=force.behind_percent,
         state=policy.state_of(force).value,
         conversation_id=_conversation(actor, force),
-        members=[member_payload(row, actor) for row in here],
+        members=[member_payload(row, actor, policy.Act.SEAT in allowed) for row in here],
         squads=[ForceSquad(id=s.pk, name=s.name, duty=s.duty) for s in force.squads.order_by("order")],
-        counts=counts(force),
+        counts=counts([force])[force.pk],
         abilities=[act.value for act in policy.Act if act in allowed],
         my_seat=seat.pk if seat else None,
         closed_at=force.closed_at,
@@ -80,7 +82,8 @@ def one(*, actor: Actor, force_id: int) -> ForcePayload:
     )
 
 
-def member_payload(row: Member, actor: Actor) -> ForceMember:
+def member_payload(row: Member, actor: Actor, seats: bool) -> ForceMember:
+    """`seats`: whether the actor may invite others."""
     return ForceMember(
         id=row.pk,
         person_id=row.person_id,
@@ -93,26 +96,43 @@ def member_payload(row: Member, actor: Actor) -> ForceMember:
         ends_on=row.ends_on,
         pledged_at=row.pledged_at,
         left_at=row.left_at,
+        declined_because=row.declined_because if seats else "",
         mine=row.person_id == actor.person_id,
     )
 
 
-def counts(force: Force) -> ForceCounts:
+def counts(forces: Sequence[Force]) -> dict[int, ForceCounts]:
+    """Three statements, however many forces: the colours are the rule's to say, so the tasks themselves are read."""
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    for task in Task.objects.filter(force__in=forces, dropped_at=None):
+        tasks[task.force_id].append(task)
+    problems = _by_force(Problem.objects.filter(force__in=forces, solved_at=None))
+    members = _by_force(Member.objects.filter(policy.present(), force__in=forces))
+    return {
+        force.pk: _counted(force, tasks[force.pk], problems.get(force.pk, 0), members.get(force.pk, 0))
+        for force in forces
+    }
+
+
+def _counted(force: Force, tasks: Sequence[Task], problems: int, members: int) -> ForceCounts:
     rule = rule_of(force)
-    tasks = list(force.tasks.filter(dropped_at=None))
-    open_ = [colour_today(rule, task).value for task in tasks if task.done_at is None]
+    worn = Counter(colour_today(rule, task).value for task in tasks if task.done_at is None)
     return ForceCounts(
         tasks=len(tasks),
-        done=len(tasks) - len(open_),
-        green=open_.count("green"),
-        yellow=open_.count("yellow"),
-        red=open_.count("red"),
-        problems=force.problems.filter(solved_at=None).count(),
-        members=force.members.filter(policy.present()).count(),
+        done=len(tasks) - worn.total(),
+        green=worn["green"],
+        yellow=worn["yellow"],
+        red=worn["red"],
+        problems=problems,
+        members=members,
     )
 
 
-def _row(force: Force, seat: Member | None, leader: str) -> ForceRow:
+def _by_force(rows: QuerySet[Problem] | QuerySet[Member]) -> dict[int, int]:
+    return dict(rows.order_by().values_list("force").annotate(rows=Count("pk")))
+
+
+def _row(force: Force, seat: Member | None, leader: str, numbers: ForceCounts) -> ForceRow:
     return ForceRow(
         id=force.pk,
         title=force.title,
@@ -122,7 +142,7 @@ def _row(force: Force, seat: Member | None, leader: str) -> ForceRow:
         state=policy.state_of(force).value,
         starts_on=force.starts_on,
         ends_on=force.ends_on,
-        counts=counts(force),
+        counts=numbers,
         demo=force.demo,
     )
 

@@ -11,6 +11,7 @@ from messaging.contents import FileContent, ImageContent, content_of
 from messaging.models import ConversationKind, Membership, Message
 from messaging.payloads import PersonLine
 from messaging.policy import access_conversation
+from messaging.presence import present
 from messaging.search import excerpts
 from messaging.search.filling import parts_of
 from messaging.search.payloads import FoundMessage, FoundMessages
@@ -71,7 +72,7 @@ def _wanted(actor: Actor, asked: Asked, terms: Sequence[str], cursor: str | None
 def _places(actor: Actor, conversation_id: int | None) -> list[tuple[int, int, int]]:
     """Where the searcher may look, from which number on, and how many messages there are. What vanishes is in no index,
     and not asked for either."""
-    mine = Membership.objects.filter(person=actor.person_id, left_at=None)
+    mine = Membership.objects.filter(present(), person=actor.person_id)
     if conversation_id is not None:
         access_conversation(actor, conversation_id)
         mine = mine.filter(conversation=conversation_id)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from messaging.models import Membership
 from messaging.models.conversations import PAIRS
+from messaging.presence import present
 from messaging.queries.conversations import title_of
 from messaging.search.payloads import FoundPlace, FoundPlaces
 from messaging.search.words import folded
@@ -24,7 +25,7 @@ def places(*, actor: Actor, text: str) -> FoundPlaces:
     words = folded(clean_text(text, limit=NAME_LIMIT, field="搜索内容", required=False)).split()
     if not words:
         return FoundPlaces(items=[])
-    mine = Membership.objects.filter(person=actor.person_id, left_at=None)
+    mine = Membership.objects.filter(present(), person=actor.person_id)
     for word in words:
         mine = mine.filter(_called(actor, word))
     return FoundPlaces(items=_found(actor, mine.order_by("-conversation__last_at")[:FEW]))
@@ -33,7 +34,7 @@ def places(*, actor: Actor, text: str) -> FoundPlaces:
 def places_of(actor: Actor, ids: Collection[int]) -> list[FoundPlace]:
     if not ids:
         return []
-    return _found(actor, Membership.objects.filter(person=actor.person_id, left_at=None, conversation__in=ids))
+    return _found(actor, Membership.objects.filter(present(), person=actor.person_id, conversation__in=ids))
 
 
 def _called(actor: Actor, word: str) -> Q:

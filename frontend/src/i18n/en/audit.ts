@@ -240,6 +240,7 @@ export default {
       end_seat: "Member let go",
       seat_over: "Seat ended by date",
       pledge: "Pledge accepted",
+      decline: "Invitation to a task force declined",
       add_squad: "Group set up",
       add_aim: "Goal, basis or measure listed",
       remove_aim: "Goal, basis or measure removed",

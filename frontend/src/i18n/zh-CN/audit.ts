@@ -239,6 +239,7 @@ export default {
       end_seat: "退出专班",
       seat_over: "专班成员到期",
       pledge: "接受专班承诺",
+      decline: "谢绝专班邀请",
       add_squad: "设立工作组",
       add_aim: "列入目标、依据或指标",
       remove_aim: "移除目标、依据或指标",
