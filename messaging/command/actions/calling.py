@@ -30,13 +30,15 @@ WHERE conversation_id = %s AND left_at IS NULL AND follows
     SELECT FROM command_called c WHERE c.roll_call_id = %s AND c.person_id = m.person_id AND c.gone_at IS NULL)
 ORDER BY person_id
 ON CONFLICT (roll_call_id, person_id) DO UPDATE
-SET gone_at = NULL, called_at = excluded.called_at, appointment_id = excluded.appointment_id, newcomer = true
-WHERE command_called.gone_at IS NOT NULL AND command_called.arrived_at IS NULL
+SET gone_at = NULL, appointment_id = excluded.appointment_id,
+    called_at = CASE WHEN command_called.arrived_at IS NULL THEN excluded.called_at ELSE command_called.called_at END,
+    newcomer = command_called.newcomer OR command_called.arrived_at IS NULL
+WHERE command_called.gone_at IS NOT NULL
 RETURNING person_id, appointment_id
 """
 _RELEASE = """
 WITH left_post AS (
-    SELECT id FROM command_called c WHERE roll_call_id = %s AND arrived_at IS NULL AND gone_at IS NULL AND NOT EXISTS (
+    SELECT id FROM command_called c WHERE roll_call_id = %s AND gone_at IS NULL AND NOT EXISTS (
         SELECT FROM messaging_membership m
         WHERE m.conversation_id = %s AND m.person_id = c.person_id AND m.left_at IS NULL)
     ORDER BY id FOR NO KEY UPDATE
