@@ -102,7 +102,7 @@ class RollCall(models.Model):
 
 class Called(models.Model):
     """One person in one roll-call. Whoever takes over a post while it runs is called from that moment (`newcomer`);
-    whoever left the post (`gone_at`) is not expected any more unless he had arrived, and is given nothing further to do."""
+    whoever left the post (`gone_at`) is not expected any more unless he had arrived, and is given nothing new to do."""
 
     roll_call = models.ForeignKey(RollCall, on_delete=models.CASCADE, related_name="called", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -43,7 +43,7 @@ class Dispatch(models.Model):
     drill = models.BooleanField(default=False)  # 演练, shown wherever the instruction is
     audience = models.JSONField()
     audience_words = models.TextField()
-    expected = models.PositiveIntegerField(default=0)  # people it went to; never changes after sending
+    expected = models.PositiveIntegerField(default=0)  # people it went to, with those who joined what gave it
     sender = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     sender_appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+", db_index=False)
     sender_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -54,6 +54,7 @@ class Dispatch(models.Model):
     sent_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)  # what gave it is over: nobody is asked any more, answers still count
     client_key = models.UUIDField()
     # A forward: the same instruction passed down with words and a deadline of the forwarder's own.
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="forwards")

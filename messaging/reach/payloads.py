@@ -124,6 +124,7 @@ class DispatchBrief(Payload):
     sender_line: str
     state: StateName
     sent_at: datetime
+    ended_at: datetime | None  # what gave it is over, and nobody is asked any more
 
 
 class InboxItem(DispatchBrief):
@@ -292,6 +293,7 @@ def brief_of(dispatch: Dispatch) -> DispatchBrief:
             "sender_line": sender_line(dispatch),
             "state": dispatch.state,
             "sent_at": dispatch.sent_at,
+            "ended_at": dispatch.ended_at,
         }
     )
 

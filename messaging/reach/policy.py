@@ -118,7 +118,14 @@ def by_sender(actor: Actor, dispatch: Dispatch) -> bool:
 
 def acts(part: Part | None, receipt: Receipt | None, dispatch: Dispatch, by_sender: bool) -> frozenset[Act]:
     allowed = _while_sent(part, receipt, dispatch, by_sender)
-    return allowed if dispatch.state == State.SENT else allowed & STILL_AFTER_WITHDRAWAL
+    return allowed & _left_by(dispatch)
+
+
+def _left_by(dispatch: Dispatch) -> frozenset[Act]:
+    """What its state leaves open to anybody at all."""
+    if dispatch.state == State.WITHDRAWN:
+        return STILL_AFTER_WITHDRAWAL
+    return frozenset(Act) - {Act.REMIND} if dispatch.ended_at else frozenset(Act)
 
 
 def _while_sent(part: Part | None, receipt: Receipt | None, dispatch: Dispatch, by_sender: bool) -> frozenset[Act]:
@@ -142,7 +149,7 @@ def who_may(act: Act, dispatch: Dispatch) -> QuerySet[Appointment]:
     """Appointments in force whose holders, acting in them, may."""
     held = Appointment.objects.filter(in_force())
     sending = Q(unit__path__startswith=dispatch.sender_unit.path)
-    if act not in STILL_AFTER_WITHDRAWAL and dispatch.state == State.WITHDRAWN:
+    if act not in _left_by(dispatch):
         return held.none()
     if act in (Act.WITHDRAW, Act.CORRECT):
         return held.filter(sending, Q(person=dispatch.sender_id) | Q(post__role__in=LEADERS))
@@ -189,7 +196,8 @@ def _require(actor: Actor, act: Act, dispatch: Dispatch) -> None:
     if act in acts(*standing):
         return
     if act in _while_sent(*standing):
-        raise Conflict("这条指令已经撤回。")
+        withdrawn = dispatch.state == State.WITHDRAWN
+        raise Conflict("这条指令已经撤回。" if withdrawn else "下达这条指令的指挥已经结束，不再催办。")
     raise Forbidden
 
 

@@ -45,7 +45,7 @@ def take_back(dispatch_id: int) -> None:
 @transaction.atomic
 def _tell(dispatch_id: int, within: Q, *, urging_of: int | None) -> None:
     """`within` leaves out who has answered: somebody may have, since the order was given."""
-    dispatch = Dispatch.objects.filter(pk=dispatch_id, state=State.SENT).first()
+    dispatch = Dispatch.objects.filter(pk=dispatch_id, state=State.SENT, ended_at=None).first()
     if dispatch is None or (urging_of is None and dispatch.sent_at < clock.now() - LATE):
         return
     receipts: QuerySet[Receipt] = dispatch.receipts.filter(within)

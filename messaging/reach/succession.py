@@ -30,7 +30,7 @@ FROM (
     SELECT DISTINCT ON (r.id) r.id, r.dispatch_id, gone.id AS before, gone.post_id
     FROM directory_appointment gone
     JOIN reach_receipt r ON r.person_id = gone.person_id AND r.appointment_id = gone.id AND r.answered_at IS NULL
-    JOIN reach_dispatch d ON d.id = r.dispatch_id AND d.state = 'sent'
+    JOIN reach_dispatch d ON d.id = r.dispatch_id AND d.state = 'sent' AND d.ended_at IS NULL
     WHERE gone.valid_to < %(today)s
     ORDER BY r.id
 ) AS open

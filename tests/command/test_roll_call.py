@@ -11,9 +11,12 @@ from messaging.actions import keep_in_step
 from messaging.command import actions, queries, timers
 from messaging.command.models import Order
 from messaging.command.timeline import unmatched
-from messaging.reach.actions import confirm_dispatch
+from messaging.reach.actions import confirm_dispatch, remind_unanswered
 from messaging.reach.actions.confirming import Answer, confirm_together
 from messaging.reach.models import Receipt
+from messaging.reach.payloads import RemindPart
+from messaging.reach.queries import inbox
+from messaging.reach.queries.waiting import waiting_for
 from officehub.directory.models import Appointment
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Forbidden, NotFound
@@ -139,4 +142,36 @@ def test_after_the_end_nobody_answers_and_late_confirmations_change_nothing(worl
     with pytest.raises(Conflict):
         actions.arrive(actor=people.water, command_id=command.pk)
     confirm_dispatch(actor=people.water, dispatch_id=Order.objects.get(command=command).dispatch_id)
+    assert line_of(command, people.water).arrived_at is None
+
+
+def test_a_newcomer_gets_the_instruction_and_confirming_it_is_being_there(world: World, people: County) -> None:
+    command = tap(people.officer, plan(world, people))
+    order = Order.objects.get(command=command).dispatch
+    relief = world.actor("新值班", world.unit("water"), role="duty")  # a second holder: nobody's line passes on
+    timers.follow_duty()
+    timers.follow_duty()
+    receipt = Receipt.objects.get(dispatch=order, person=relief.person_id)
+    assert [item.title for item in waiting_for(relief)] == [order.title]
+    order.refresh_from_db()
+    assert order.expected == order.receipts.count() == 5
+    assert {(row.expected, row.confirmed) for row in order.tallies.filter(unit=receipt.unit_id)} == {(2, 0)}
+    assert order.pk in [frame.get("dispatch_id") for frame in frames(f"person.{relief.person_id}")]
+    confirm_dispatch(actor=relief, dispatch_id=order.pk)
+    assert line_of(command, relief).arrived_at is not None and line_of(command, relief).newcomer
+    assert order.tallies.get(unit=receipt.unit_id).confirmed == 1
+
+
+def test_after_the_end_nobody_is_asked_any_more_and_who_was_silent_stays_so(world: World, people: County) -> None:
+    command = tap(people.officer, plan(world, people))
+    order = Order.objects.get(command=command).dispatch
+    assert len(list(waiting_for(people.water))) == 1
+    actions.close_command(actor=people.officer, command_id=command.pk, reason="警报解除")
+    assert list(waiting_for(people.water)) == []
+    assert inbox(actor=people.water, box="open").items == []
+    [past] = inbox(actor=people.water, box="done").items
+    assert past.ended_at is not None and not past.answered
+    with pytest.raises(Conflict, match="结束"):
+        remind_unanswered(actor=people.officer, dispatch_id=order.pk, part=RemindPart())
+    assert order.receipts.filter(answered_at=None).count() == 4
     assert line_of(command, people.water).arrived_at is None

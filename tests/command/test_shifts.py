@@ -1,4 +1,4 @@
-"""A plan that calls whoever is on duty at the moment: the duty roster decides, at the tap and while the command runs."""
+"""A plan that calls whoever is on duty: the roster decides, at the tap and while the command runs."""
 
 from __future__ import annotations
 

@@ -5721,6 +5721,8 @@ export interface components {
             deadline: string | null;
             /** Drill */
             drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
             /** Head */
             head: string;
             /** Id */
@@ -5764,6 +5766,8 @@ export interface components {
             deadline: string | null;
             /** Drill */
             drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
             /** Files */
             files: components["schemas"]["FilePayload"][];
             form: components["schemas"]["Form"] | null;
@@ -7988,6 +7992,8 @@ export interface components {
             deadline: string | null;
             /** Drill */
             drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
             /** Head */
             head: string;
             /** Id */
@@ -10149,6 +10155,8 @@ export interface components {
             deadline: string | null;
             /** Drill */
             drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
             /** Head */
             head: string;
             /** Id */

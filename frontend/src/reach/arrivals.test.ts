@@ -17,6 +17,7 @@ function instruction(id: number, level: Level): Instruction {
     sender_line: "陈省长 · 演示省人民政府 副省长",
     state: "sent",
     sent_at: "2026-03-01T01:00:00Z",
+    ended_at: null,
     audience_words: "",
     withdrawn_at: null,
     withdrawn_reason: "",

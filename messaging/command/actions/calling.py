@@ -13,7 +13,8 @@ from messaging.command.policy import CommandAct
 from messaging.command.telling import called, changed
 from messaging.command.timeline import record_line
 from messaging.nudges import Alarm, Notice, QuickAct, Weight, nudge
-from messaging.reach.models import Receipt
+from messaging.reach.actions.joining import Fact, add_recipients
+from messaging.reach.models import Receipt, State
 from officehub.directory.actor import Actor
 from officehub.directory.payloads import briefs
 from officehub.kernel import clock
@@ -77,14 +78,14 @@ def call_again(*, actor: Actor, command_id: int) -> RollCall:
     with together():
         roll, held = call_roll(command, actor, number=newest.number + 1)
         others = [person for person in held if person != actor.person_id]
-        _ring(command, actor, others)
+        _ring(command, others)
         emit(changed(command.pk), *called(command, others, loud=True))
     return roll
 
 
-def _ring(command: Command, actor: Actor, people: list[int]) -> None:
+def _ring(command: Command, people: list[int]) -> None:
     """The phones of those who are not looking: it breaks quiet hours as the command's instruction did."""
-    order = Order.objects.filter(command=command).order_by("-pk").values_list("dispatch_id", flat=True)[0]
+    order = newest_order(command).dispatch_id
     nudge(
         people,
         Notice(
@@ -95,13 +96,17 @@ def _ring(command: Command, actor: Actor, people: list[int]) -> None:
             weight=Weight.INSTRUCTION,
             alarm=Alarm(
                 dispatch_id=order,
-                appointment_id=actor.appointment_id,
+                appointment_id=command.commander_id,
                 addressed=Receipt.objects.filter(dispatch=order, person__in=people),
                 reminding=True,
             ),
             quick_act=QuickAct(label="到", done="已应答", path=f"/api/command/commands/{command.pk}/arrive"),
         ),
     )
+
+
+def newest_order(command: Command) -> Order:
+    return Order.objects.filter(command=command).select_related("dispatch").order_by("-pk")[0]
 
 
 def newest_roll(command: Command) -> RollCall:
@@ -126,16 +131,20 @@ def follow_posts(*, command_id: int) -> int:
 
 
 def _settle_in(command: Command, came: Mapping[int, int], went: list[int]) -> None:
+    facts: list[Fact] = []
     lines = _lines_of({**came, **_posts_of(command, went)})
     if came:
         names = "、".join(lines[person] for person in sorted(came))
         record_line(None, "command.joined_post", command.pk, {"people": len(came), "names": names[:2000]})
         assign_newcomers(command, came)
+        order = newest_order(command).dispatch
+        facts = add_recipients(order, came) if order.state == State.SENT else []
+        _ring(command, list(came))
     if went:
         names = "、".join(lines[person] for person in sorted(went))
         record_line(None, "command.left_post", command.pk, {"people": len(went), "names": names[:2000]})
         release(command, went)
-    emit(changed(command.pk), *called(command, list(came), loud=True))
+    emit(*facts, changed(command.pk), *called(command, list(came), loud=True))
 
 
 def _release(command: Command, roll: RollCall) -> list[int]:

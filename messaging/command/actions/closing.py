@@ -11,7 +11,7 @@ from messaging.command.models import Command, HandOver, Order, Report, ReportSta
 from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
 from messaging.command.timeline import Detail, record_line
-from messaging.reach.escalation.actions import let_rest
+from messaging.reach.escalation.actions import end_all
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
 from officehub.kernel.text import clean_text
@@ -38,7 +38,7 @@ def close_command(*, actor: Actor, command_id: int, reason: str, summary: str = 
     with together():
         record_line(actor, "command.closed", command.pk, detail)
         close_all_todos(command)
-        let_rest(
+        end_all(
             actor=actor, dispatch_ids=list(Order.objects.filter(command=command).values_list("dispatch", flat=True))
         )
         _archive_group(actor, command)

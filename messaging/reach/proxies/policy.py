@@ -31,7 +31,8 @@ def visible_to(actor: Actor) -> QuerySet[Receipt]:
 
 
 def _open() -> QuerySet[Receipt]:
-    rows = Receipt.objects.filter(answered_at=None, dispatch__state=State.SENT, dispatch__ask=Ask.CONFIRM)
+    asked = {"dispatch__state": State.SENT, "dispatch__ask": Ask.CONFIRM, "dispatch__ended_at": None}
+    rows = Receipt.objects.filter(answered_at=None, **asked)
     return rows.select_related("dispatch", "person", "appointment__post", "unit", "proxy")
 
 
@@ -45,7 +46,8 @@ def may(actor: Actor, receipt: Receipt) -> bool:
 
 
 def who_may(receipt: Receipt) -> QuerySet[Appointment]:
-    if receipt.answered_at or receipt.dispatch.state != State.SENT or receipt.dispatch.ask != Ask.CONFIRM:
+    dispatch = receipt.dispatch
+    if receipt.answered_at or dispatch.ended_at or dispatch.state != State.SENT or dispatch.ask != Ask.CONFIRM:
         return Appointment.objects.none()
     called = Attempt.objects.filter(receipt_id=receipt.pk).values("appointment")
     deputy = Q(unit=receipt.unit_id) & (

@@ -59,7 +59,7 @@ def _posts(actor: Actor) -> list[int]:
 
 
 def _in_box(rows: QuerySet[Receipt], box: Box) -> QuerySet[Receipt]:
-    waiting = {"dispatch__state": State.SENT, "answered_at": None}
+    waiting = {"dispatch__state": State.SENT, "dispatch__ended_at": None, "answered_at": None}
     if box == "open":
         return rows.filter(**waiting)
     return rows.exclude(**waiting) if box == "done" else rows

@@ -16,7 +16,8 @@ LISTED = 100
 
 
 def waiting_for(actor: Actor) -> Iterable[Virtual]:
-    rows = Receipt.objects.filter(person=actor.person_id, answered_at=None, dispatch__state=State.SENT)
+    asked = {"dispatch__state": State.SENT, "dispatch__ended_at": None}
+    rows = Receipt.objects.filter(person=actor.person_id, answered_at=None, **asked)
     receipts = list(rows.select_related("dispatch").order_by("-dispatch_id")[:LISTED])
     urged = urged_counts(receipts)
     return [_virtual(receipt, urged[receipt.pk]) for receipt in receipts]

@@ -228,6 +228,7 @@ export default {
       export_taken: "Downloaded the ledger",
       feed_back: "Fed back on an instruction",
       succeed: "Passed an instruction to a successor",
+      join: "Addressed newcomers too",
       escalate: "Escalate",
       pause: "Pause escalation",
       resume: "Resume escalation",

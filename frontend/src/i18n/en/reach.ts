@@ -8,6 +8,8 @@ export default {
   asks: { read: "Please read", confirm: "Please confirm receipt" },
   askChoices: { read: "Read only", confirm: "Confirm receipt" },
   states: { sent: "Sent", withdrawn: "Withdrawn" },
+  ended: "Over, not answered",
+  endedAt: "The command it belonged to ended {time}; no answer is asked for any more",
   views: { inbox: "Received", own: "Sent by my unit", below: "In my area" },
   inboxEmpty: "No instructions yet",
   inboxEmptyHint: "Instructions to your post are listed here and confirmed with one tap.",

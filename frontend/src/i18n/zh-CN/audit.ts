@@ -227,6 +227,7 @@ export default {
       export_taken: "下载台账",
       feed_back: "反馈指令",
       succeed: "接任指令",
+      join: "指令增加对象",
       escalate: "逐级叫应",
       pause: "暂停升级",
       resume: "继续升级",

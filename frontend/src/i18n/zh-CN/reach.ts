@@ -8,6 +8,8 @@ export default {
   asks: { read: "请阅知", confirm: "请确认收到" },
   askChoices: { read: "只需阅知", confirm: "需确认收到" },
   states: { sent: "已下达", withdrawn: "已撤回" },
+  ended: "已结束，未答复",
+  endedAt: "相关指挥已于 {time} 结束，不再要求答复",
   views: { inbox: "收到的", own: "本单位下达", below: "涉及辖区" },
   inboxEmpty: "还没有收到指令",
   inboxEmptyHint: "上级或本单位下达给您岗位的指令会列在这里，可一键确认。",
