@@ -12,6 +12,7 @@ from .payloads import (
     ChangePlan,
     CloseCommand,
     CommandList,
+    CommandOfOrder,
     CommandPayload,
     DraftPlan,
     NewPlan,
@@ -67,6 +68,11 @@ def _draft(body: DraftPlan) -> DraftPlan:
 
 
 # --- commands ---
+
+
+@router.get("/orders/{int:dispatch_id}", response=CommandOfOrder)
+def command_of(request: ActingRequest, dispatch_id: int) -> CommandOfOrder:
+    return queries.command_of(actor=request.auth, dispatch_id=dispatch_id)
 
 
 @router.get("/commands", response=CommandList)

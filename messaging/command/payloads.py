@@ -133,6 +133,10 @@ class CommandBrief(Payload):
     waits: bool  # for the reader to answer the roll-call
 
 
+class CommandOfOrder(Payload):
+    command_id: int
+
+
 class CommandList(Payload):
     items: list[CommandBrief]
     next: int | None

@@ -8,7 +8,7 @@ from officehub.realtime.events import Event
 
 from .payloads import ReceiptPayload
 
-Notice = Literal["sent", "urged", "withdrawn", "corrected"]
+Notice = Literal["sent", "urged", "withdrawn", "corrected", "ended"]
 
 
 class DispatchNotice(Event):

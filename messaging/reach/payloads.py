@@ -125,6 +125,7 @@ class DispatchBrief(Payload):
     state: StateName
     sent_at: datetime
     ended_at: datetime | None  # what gave it is over, and nobody is asked any more
+    origin: str  # the room that gave it: "command", or "" where a person simply sent it
 
 
 class InboxItem(DispatchBrief):
@@ -294,6 +295,7 @@ def brief_of(dispatch: Dispatch) -> DispatchBrief:
             "state": dispatch.state,
             "sent_at": dispatch.sent_at,
             "ended_at": dispatch.ended_at,
+            "origin": dispatch.origin,
         }
     )
 

@@ -168,6 +168,10 @@ def test_after_the_end_nobody_is_asked_any_more_and_who_was_silent_stays_so(worl
     assert len(list(waiting_for(people.water))) == 1
     actions.close_command(actor=people.officer, command_id=command.pk, reason="警报解除")
     assert list(waiting_for(people.water)) == []
+    assert frames(f"person.{people.water.person_id}")[-1]["notice"] == "ended"
+    assert queries.command_of(actor=people.water, dispatch_id=order.pk).command_id == command.pk
+    with pytest.raises(NotFound):
+        queries.command_of(actor=people.stranger, dispatch_id=order.pk)
     assert inbox(actor=people.water, box="open").items == []
     [past] = inbox(actor=people.water, box="done").items
     assert past.ended_at is not None and not past.answered

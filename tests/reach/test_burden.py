@@ -16,7 +16,7 @@ from messaging.reach.burden.payloads import AskBurden, EarlierValues
 from messaging.reach.burden.policy import Act
 from messaging.reach.burden.questions import norm_of
 from messaging.reach.models import Tally
-from messaging.reach.payloads import GiveFeedback
+from messaging.reach.payloads import ForwardDispatch, GiveFeedback
 from messaging.reach.release import actions as release
 from messaging.reach.release.payloads import HoldDispatch
 from officehub.directory.actor import Actor
@@ -163,13 +163,18 @@ def test_weeks_equal_a_recount_and_what_is_held_counts_nowhere(people: Flood, st
     for step in steps:
         match step:
             case "send":
-                sent.append(send(people.leader, form=FORM))
+                leaders = {"people": [people.county_leader.person_id]}
+                sent.append(send(people.leader, audience(DUTY_OFFICERS, TOWNSHIP_HEADS, leaders), form=FORM))
             case "hold":
                 beyond = audience({"people": [people.leader.person_id, people.duty.person_id]})
                 written = HoldDispatch.model_validate({**draft(beyond).model_dump(), "beyond": True})
                 release.hold_dispatch(actor=people.county_leader, draft=written)
             case "withdraw" if sent and sent[-1].state == "sent":
                 sent[-1] = actions.withdraw_dispatch(actor=people.leader, dispatch_id=sent[-1].pk, reason="取消")
+            case "forward" if sent and sent[-1].state == "sent" and not sent[-1].forwards.filter(state="sent"):
+                passed = {"client_key": uuid4(), "audience": audience(TOWNSHIP_HEADS)}
+                given = ForwardDispatch.model_validate(passed)
+                actions.forward_dispatch(actor=people.county_leader, dispatch_id=sent[-1].pk, draft=given)
             case "answer" if sent and sent[-1].state == "sent":
                 answer(people.duty, sent[-1].pk, 1)
             case "count":

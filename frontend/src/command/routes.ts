@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from "vue-router";
+import { commandOf } from "./order";
 
 const id = (value: string | string[] | undefined): number => Number(value);
 
@@ -9,6 +10,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import("./PlanEditor.vue"),
     props: (route) => ({ id: id(route.params.id) }),
     meta: { title: "command.editor.change" },
+  },
+  {
+    // From an instruction, which knows the room it came from and not its number.
+    path: "/command/orders/:id(\\d+)",
+    component: () => import("./CommandPage.vue"),
+    beforeEnter: async (to) => `/command/${String(await commandOf(id(to.params.id)))}`,
   },
   {
     path: "/command",

@@ -450,6 +450,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/command/orders/{dispatch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Command Of */
+        get: operations["messaging_command_api_command_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/command/plans": {
         parameters: {
             query?: never;
@@ -5333,6 +5350,11 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /** CommandOfOrder */
+        CommandOfOrder: {
+            /** Command Id */
+            command_id: number;
+        };
         /** CommandPayload */
         CommandPayload: {
             /** Abilities */
@@ -5732,6 +5754,8 @@ export interface components {
              * @enum {string}
              */
             level: "routine" | "important" | "urgent" | "critical";
+            /** Origin */
+            origin: string;
             /** Sender Line */
             sender_line: string;
             /**
@@ -5783,6 +5807,8 @@ export interface components {
              */
             level: "routine" | "important" | "urgent" | "critical";
             obligation: components["schemas"]["ObligationPayload"] | null;
+            /** Origin */
+            origin: string;
             receipt: components["schemas"]["ReceiptPayload"] | null;
             /** Released By */
             released_by: string;
@@ -8003,6 +8029,8 @@ export interface components {
              * @enum {string}
              */
             level: "routine" | "important" | "urgent" | "critical";
+            /** Origin */
+            origin: string;
             receipt: components["schemas"]["ReceiptPayload"];
             /** Sender Line */
             sender_line: string;
@@ -10166,6 +10194,8 @@ export interface components {
              * @enum {string}
              */
             level: "routine" | "important" | "urgent" | "critical";
+            /** Origin */
+            origin: string;
             /** Sender Line */
             sender_line: string;
             /**
@@ -11889,6 +11919,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                };
+            };
+        };
+    };
+    messaging_command_api_command_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispatch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOfOrder"];
                 };
             };
         };

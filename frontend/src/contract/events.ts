@@ -566,7 +566,7 @@ type: "conversation.cleared"
  */
 export interface DispatchNotice {
 dispatch_id: number
-notice: ("sent" | "urged" | "withdrawn" | "corrected")
+notice: ("sent" | "urged" | "withdrawn" | "corrected" | "ended")
 people: number
 posts: (number[] | null)
 type: "dispatch.notice"
@@ -589,7 +589,7 @@ type: "dispatch.counted"
  */
 export interface DispatchChanged {
 dispatch_id: number
-notice: ("sent" | "urged" | "withdrawn" | "corrected")
+notice: ("sent" | "urged" | "withdrawn" | "corrected" | "ended")
 type: "dispatch.changed"
 }
 /**

@@ -18,6 +18,7 @@ function instruction(id: number, level: Level): Instruction {
     state: "sent",
     sent_at: "2026-03-01T01:00:00Z",
     ended_at: null,
+    origin: "",
     audience_words: "",
     withdrawn_at: null,
     withdrawn_reason: "",

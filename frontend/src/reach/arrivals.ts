@@ -13,7 +13,7 @@ import { LEVELS } from "./words";
 /** What the first sight of an instruction needs of it: all that the socket hands over. */
 export type Arrived = Pick<
   Instruction,
-  "id" | "level" | "title" | "ask" | "deadline" | "drill" | "sender_line" | "state" | "sent_at" | "text" | "form" | "forward_tiers" | "obligation" | "receipt"
+  "id" | "level" | "title" | "ask" | "deadline" | "drill" | "sender_line" | "state" | "sent_at" | "ended_at" | "origin" | "text" | "form" | "forward_tiers" | "obligation" | "receipt"
 >;
 
 export interface Arrival {
@@ -54,9 +54,9 @@ export async function show(id: number, notice: DispatchNotice["notice"]): Promis
   const instruction = await mine(id);
   if (!instruction) return false;
   void queryClient.invalidateQueries({ queryKey: keys.one(id) }); // whoever has it open reads it anew
-  if (notice === "withdrawn" || instruction.state === "withdrawn") {
+  if (over(instruction)) {
     settle(id);
-    toast(t("reach.withdrawnToast", { title: instruction.title }));
+    if (instruction.state === "withdrawn") toast(t("reach.withdrawnToast", { title: instruction.title }));
     return true;
   }
   if (notice === "corrected") toast(t("duties.correctedNotice", { title: instruction.title }));
@@ -88,6 +88,11 @@ function owes(instruction: Arrived): boolean {
   const owed = instruction.obligation;
   if (!owed || owed.forward !== null || !answered(instruction)) return false;
   return owed.must_forward || (owed.must_feed_back && !owed.fed_back_at);
+}
+
+/** Nobody is asked for anything any more. */
+function over({ state, ended_at }: Arrived): boolean {
+  return state === "withdrawn" || ended_at !== null;
 }
 
 function answered({ ask, receipt }: Arrived): boolean {

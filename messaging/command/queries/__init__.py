@@ -1,6 +1,6 @@
 """Every read of plans and commands."""
 
-from .board import command, timeline
+from .board import command, command_of, timeline
 from .lists import commands, plan, plans
 
-__all__ = ["command", "commands", "plan", "plans", "timeline"]
+__all__ = ["command", "command_of", "commands", "plan", "plans", "timeline"]

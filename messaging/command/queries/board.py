@@ -5,6 +5,7 @@ from __future__ import annotations
 from messaging.command import policy
 from messaging.command.models import Command, Entry, HandOver, Order, Task, TaskState
 from messaging.command.payloads import (
+    CommandOfOrder,
     CommandPayload,
     OfferLine,
     OrderLine,
@@ -19,6 +20,7 @@ from messaging.reach.policy import WHOLE
 from messaging.reach.queries.counting import counts_of
 from officehub.directory.actor import Actor
 from officehub.directory.payloads import brief_of, briefs
+from officehub.kernel.errors import NotFound
 
 from . import lists, rolls
 
@@ -56,6 +58,14 @@ def command(*, actor: Actor, command_id: int) -> CommandPayload:
         summary=found.summary,
         abilities=[act for act in CommandAct if act in allowed],
     )
+
+
+def command_of(*, actor: Actor, dispatch_id: int) -> CommandOfOrder:
+    """The command that gave this instruction. NotFound where none did, or the actor does not see it."""
+    found = Order.objects.filter(dispatch=dispatch_id, command__in=policy.visible_to(actor)).first()
+    if found is None:
+        raise NotFound
+    return CommandOfOrder(command_id=found.command_id)
 
 
 def orders(command: Command) -> list[OrderLine]:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from messaging.reach.models import Dispatch
+from messaging.reach.notices import bells
 from messaging.reach.pulse import board_moved
 from messaging.reach.pushing import take_back
 from officehub.audit.ledger import record, record_many
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, NotFound
+from officehub.realtime.log import emit
 
 from . import policy
 from .models import Climb, Rung
@@ -36,9 +38,11 @@ def pause_climb(*, actor: Actor, dispatch_id: int) -> Climb:
 def end_all(*, actor: Actor, dispatch_ids: Sequence[int]) -> None:
     """For the room that gave these instructions, inside its own act: it is over, and nobody is asked, urged or called
     about them any more. Who had not answered by then stays unanswered on the board."""
-    Dispatch.objects.filter(pk__in=dispatch_ids, ended_at=None).update(ended_at=clock.now())
-    for dispatch_id in dispatch_ids:
-        take_back(dispatch_id)
+    ending = list(Dispatch.objects.select_for_update(no_key=True).filter(pk__in=dispatch_ids, ended_at=None))
+    Dispatch.objects.filter(pk__in=[each.pk for each in ending]).update(ended_at=clock.now())
+    for each in ending:
+        take_back(each.pk)
+    emit(*(fact for each in ending for fact in bells(each, "ended")))
     moving = Climb.objects.select_for_update().filter(pk__in=dispatch_ids, paused_at=None, next_at__isnull=False)
     ids = list(moving.order_by("pk").values_list("pk", flat=True))
     Climb.objects.filter(pk__in=ids).update(paused_at=clock.now(), paused_by=actor.person_id)

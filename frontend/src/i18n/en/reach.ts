@@ -19,6 +19,7 @@ export default {
   answeredBefore: "Answered",
   urged: "Urged {count}×",
   open: "Open",
+  openCommand: "Go to the command",
   confirm: "Confirm receipt",
   haveRead: "I have read it",
   later: "Later",

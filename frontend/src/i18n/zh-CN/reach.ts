@@ -19,6 +19,7 @@ export default {
   answeredBefore: "已答复",
   urged: "催 {count} 次",
   open: "查看",
+  openCommand: "进入指挥",
   confirm: "确认收到",
   haveRead: "已阅知",
   later: "稍后处理",
