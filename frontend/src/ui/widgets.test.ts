@@ -15,10 +15,14 @@ import SegmentTabs from "./SegmentTabs.vue";
 beforeAll(() => speak("zh-CN"));
 
 describe("ErrorNote", () => {
+  const shown = vi.fn();
+  beforeAll(() => (Element.prototype.scrollIntoView = shown)); // a page without a layout has none
+
   it("shows the server's sentence, and offers to retry only what may pass by itself", () => {
     const retry = vi.fn();
     const conflict = mount(ErrorNote, { props: { error: new ApiError(409, "conflict", "已由他人办理。"), onRetry: retry } });
     expect(conflict.text()).toBe("已由他人办理。");
+    expect(shown).toHaveBeenCalledOnce();
     const away = mount(ErrorNote, { props: { error: new ApiError(503, "unavailable", ""), onRetry: retry } });
     expect(away.text()).toContain("稍后重试");
     void away.get("button").trigger("click");
