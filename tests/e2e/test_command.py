@@ -65,15 +65,15 @@ def read_the_report(officer: Page) -> None:
 def test_a_plan_a_roll_call_and_a_report(product: Product, enter: Enter) -> None:
     open_account_for_duty_officer(product)
     officer, water = enter("duty-emergency"), enter("county", phone=True)
-    for page in (officer, water):
-        put_off_what_is_pressing(page)
+    put_off_what_is_pressing(officer)
     tap_the_plan(officer)
     expect(officer.locator(".figures .arrived dd")).to_have_text("1")
     fits(officer)
 
     # The instruction rings on the phone; the board is one tap further.
-    water.goto("/command")
-    water.get_by_role("link", name=re.compile(PLAN)).first.click()
+    water.get_by_role("dialog").get_by_role("button", name="进入指挥").click()
+    water.wait_for_url(re.compile(r"/command/\d+$"))
+    put_off_what_is_pressing(water)
     water.get_by_role("button", name="到", exact=True).click()
     expect(water.get_by_text(re.compile("已到，用时"))).to_be_visible()
     fits(water)
