@@ -15,7 +15,7 @@ class CommandChanged(Event):
 
 
 class CommandMoved(Event):
-    """Somebody arrived; at once, then at most every half second and process."""
+    """Somebody arrived; at once, then at most every 0.3 s and process."""
 
     durable: ClassVar[bool] = False
     type: Literal["command.moved"] = "command.moved"

@@ -1,4 +1,4 @@
-"""Telling the watchers of a board that it moved: at once, then at most every half second, however many answer."""
+"""Telling the watchers of a board that it moved: at once, then a few times a second, however many answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from officehub.realtime.streams import stream_name
 
 from .events import DispatchCounted
 
-INTERVAL_SECONDS = 0.5
+INTERVAL_SECONDS = 0.3
 FORGET_ABOVE = 1000  # keys remembered; those long silent are dropped
 
 

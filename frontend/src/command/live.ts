@@ -1,22 +1,18 @@
-import { useThrottleFn } from "@vueuse/core";
 import { queryClient } from "@/api/query";
 import type { Handlers, Resets } from "@/live/handlers";
+import { lookAgain } from "@/live/looking";
 
-const BOARD_EVERY_MS = 700;
+const BOARD_PAUSE_MS = 250;
 
-/** The bells carry no numbers; whoever looks at a board fetches them, several times in two seconds at most. */
-const refetch = useThrottleFn(
-  (id: number) => {
-    void queryClient.invalidateQueries({ queryKey: ["command", "one", id] });
-    void queryClient.invalidateQueries({ queryKey: ["command", "list"] });
-  },
-  BOARD_EVERY_MS,
-  true,
+/** The bells carry no numbers; whoever looks at a board fetches them. */
+const changed = lookAgain(
+  (id) =>
+    Promise.all([
+      queryClient.invalidateQueries({ queryKey: ["command", "one", id] }),
+      queryClient.invalidateQueries({ queryKey: ["command", "list"] }),
+    ]),
+  BOARD_PAUSE_MS,
 );
-
-function changed(id: number): void {
-  void refetch(id);
-}
 
 export const handlers = {
   "command.changed": (event) => {

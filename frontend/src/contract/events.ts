@@ -639,7 +639,7 @@ command_id: number
 type: "command.changed"
 }
 /**
- * Somebody arrived; at once, then at most every half second and process.
+ * Somebody arrived; at once, then at most every 0.3 s and process.
  * 
  * This interface was referenced by `Contract`'s JSON-Schema
  * via the `definition` "CommandMoved".

@@ -6,6 +6,7 @@ import { t } from "@/i18n";
 import { live } from "@/live/socket";
 import { toast } from "@/ui/toasts";
 import { settle } from "./arrivals";
+import { inCrowd } from "./crowd";
 import { keys, refetchInbox } from "./queries";
 import type { Instruction, Receipt } from "./types";
 
@@ -25,7 +26,7 @@ function confirm(id: number): Promise<Receipt> {
 /** Null: there is no line, and the answer waits on the device for it. */
 async function confirmOrKeep(id: number): Promise<Receipt | null> {
   try {
-    return await confirm(id);
+    return await inCrowd(() => confirm(id));
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 0)) throw error;
     const { keepAnswer } = await import("./unsent");

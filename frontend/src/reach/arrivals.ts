@@ -5,6 +5,7 @@ import type { DispatchNotice } from "@/contract/events";
 import { t } from "@/i18n";
 import { live } from "@/live/socket";
 import { toast } from "@/ui/toasts";
+import { inCrowd, inTurn } from "./crowd";
 import { acknowledge } from "./delivery";
 import { keys, oneQuery, refetchInbox, waitingQuery } from "./queries";
 import type { Instruction } from "./types";
@@ -24,23 +25,15 @@ export interface Arrival {
 /** Instructions that have just come in and are not dealt with; the most pressing first. */
 export const arrivals = shallowReactive<Arrival[]>([]);
 
-/** Ten thousand hear of a mass notice in the same moment and ask one after another, as fast as one machine answers. */
-const ANSWERED_A_SECOND = 1500;
 const LISTS_A_SECOND = 300;
-const LONGEST_MS = 60_000;
 const FEW = 300;
-const CROWD = 10_000;
 
 export async function hearNotice(event: DispatchNotice): Promise<void> {
   if (!meansMe(event.posts)) return;
-  if (event.people > FEW) await inTurn(event.people, ANSWERED_A_SECOND);
+  if (event.people > FEW) await inTurn(event.people);
   if (!(await show(event.dispatch_id, event.notice))) return;
   if (event.people > FEW) await inTurn(event.people, LISTS_A_SECOND);
   refetchInbox();
-}
-
-function inTurn(people: number, perSecond: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(LONGEST_MS, (people / perSecond) * 1000)));
 }
 
 /** A notice that names no post, or one before our posts are known, has to be asked about. */
@@ -70,16 +63,14 @@ export async function show(id: number, notice: DispatchNotice["notice"]): Promis
 /** Null where it was meant for a colleague. The socket counts it as delivered by handing it over. */
 async function mine(id: number): Promise<Arrived | null> {
   try {
-    if (live.status.value === "open") return await live.command<Arrived>("dispatch.show", { dispatch_id: id });
+    if (live.status.value === "open") return await inCrowd(() => live.command<Arrived>("dispatch.show", { dispatch_id: id }));
     const instruction = await queryClient.fetchQuery({ ...oneQuery(id), staleTime: 0 });
     if (!instruction.receipt) return null;
     acknowledge([id]);
     return instruction;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.code !== "rate_limited") return null;
-    await inTurn(CROWD, ANSWERED_A_SECOND); // too many ask at once: this one asks again
-    return mine(id);
+    return null;
   }
 }
 

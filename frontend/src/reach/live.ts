@@ -1,6 +1,6 @@
-import { useThrottleFn } from "@vueuse/core";
 import { queryClient } from "@/api/query";
 import type { Handlers, Resets } from "@/live/handlers";
+import { lookAgain } from "@/live/looking";
 import { TIERS } from "@/ui/tiers";
 import { foldReceipt } from "./answering";
 import { hearNotice } from "./arrivals";
@@ -8,20 +8,20 @@ import { t } from "@/i18n";
 import { toast } from "@/ui/toasts";
 import { keys, refetchInbox } from "./queries";
 
-const BOARD_EVERY_MS = 500;
+const BOARD_PAUSE_MS = 250;
 
-/** The bell carries no numbers; whoever looks at the board fetches them, twice a second at most. */
-const refetchBoard = useThrottleFn(
-  (id: number) => {
-    void queryClient.invalidateQueries({ queryKey: keys.board(id) });
-    void queryClient.invalidateQueries({ queryKey: keys.sent });
-  },
-  BOARD_EVERY_MS,
-  true,
+/** The bell carries no numbers; whoever looks at the board fetches them, and nobody else fetches anything. */
+const lookAtBoard = lookAgain(
+  (id) =>
+    Promise.all([
+      queryClient.invalidateQueries({ queryKey: keys.board(id) }),
+      queryClient.invalidateQueries({ queryKey: keys.sent }),
+    ]),
+  BOARD_PAUSE_MS,
 );
 
 function changed(id: number): void {
-  void refetchBoard(id);
+  lookAtBoard(id);
   void queryClient.invalidateQueries({ queryKey: keys.one(id) });
 }
 
@@ -30,7 +30,7 @@ export const handlers = {
     void hearNotice(event);
   },
   "dispatch.counted": (event) => {
-    void refetchBoard(event.dispatch_id);
+    lookAtBoard(event.dispatch_id);
   },
   "dispatch.changed": (event) => {
     changed(event.dispatch_id);
