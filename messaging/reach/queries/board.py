@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Case, CharField, Count, Max, Min, Q, QuerySet, When
 from django.db.models.functions import Left, Length, TruncMinute
 
 from messaging.reach import policy
@@ -32,7 +33,7 @@ from officehub.directory.payloads import briefs
 from officehub.kernel import clock
 from officehub.kernel.errors import NotFound
 
-from .counting import SUMS, numbers, sums_by
+from .counting import SUMS, Sums, added, numbers
 from .medians import medians
 
 PEOPLE_PAGE = 50
@@ -44,15 +45,15 @@ def board(*, actor: Actor, dispatch_id: int, region_id: int | None = None) -> Bo
     tallies = dispatch.tallies.filter(part.matches())
     top = _top(tallies, part)
     region = _region(region_id, top) or top
-    below = tallies.filter(region_path__startswith=region.path)
+    patches = _patches(tallies, region)
     return Board(
         dispatch_id=dispatch.pk,
         state=brief_of(dispatch).state,
         whole=part.whole,
-        totals=Counts(**numbers(dispatch, tallies.aggregate(**SUMS))),
-        tiers=_tiers(dispatch, tallies),
+        totals=Counts(**numbers(dispatch, added(patch.sums for patch in patches))),
+        tiers=_tiers(dispatch, patches),
         path=_path(top, region),
-        rows=_rows(dispatch, region, below),
+        rows=_rows(dispatch, region, patches),
         reminder=_latest_reminder(dispatch),
     )
 
@@ -92,26 +93,55 @@ def _path(top: Region, region: Region) -> list[RegionStep]:
     return [_step(row) for row in Region.objects.filter(path__in=paths).order_by("path")]
 
 
-def _tiers(dispatch: Dispatch, tallies: QuerySet[Tally]) -> list[TierCounts]:
-    return [TierCounts(tier=tier, **numbers(dispatch, sums)) for tier, sums in sums_by(tallies, "tier", int)]
+class Patch(NamedTuple):
+    """The units of one tier in the region itself or in one right below it; `path` None: of the part seen, elsewhere."""
+
+    tier: int
+    path: str | None
+    sums: Sums
+    longest: int  # of the region paths in it
 
 
-def _rows(dispatch: Dispatch, region: Region, below: QuerySet[Tally]) -> list[RegionRow]:
+def _patches(tallies: QuerySet[Tally], region: Region) -> list[Patch]:
+    """Everything the board sums up, in one pass: a province has a hundred thousand units."""
+    part = Case(
+        When(region_path__startswith=region.path, then=Left("region_path", len(region.path) + Region.steplen)),
+        default=None,
+        output_field=CharField(),
+    )
+    rows = tallies.annotate(part=part).order_by().values("tier", "part")
+    found = rows.annotate(longest=Max(Length("region_path")), **SUMS)
+    return [
+        Patch(tier, path, dict(zip(SUMS, sums, strict=True)), longest)
+        for tier, path, longest, *sums in found.values_list("tier", "part", "longest", *SUMS)
+    ]
+
+
+def _tiers(dispatch: Dispatch, patches: Sequence[Patch]) -> list[TierCounts]:
+    tiers = sorted({patch.tier for patch in patches})
+    sums = {tier: added(patch.sums for patch in patches if patch.tier == tier) for tier in tiers}
+    return [TierCounts(tier=tier, **numbers(dispatch, sums[tier])) for tier in tiers]
+
+
+def _rows(dispatch: Dispatch, region: Region, patches: Sequence[Patch]) -> list[RegionRow]:
     """The region's own units as one row, and one for each region right below."""
-    length = len(region.path) + Region.steplen
-    parts = below.annotate(part=Left("region_path", length))
-    found = dict(sums_by(parts, "part", str, longest=Max(Length("region_path"))))
+    found: dict[str, list[Patch]] = {}
+    for patch in patches:
+        if patch.path is not None:
+            found.setdefault(patch.path, []).append(patch)
+    sums = {path: added(patch.sums for patch in here) for path, here in found.items()}
     regions = {row.path: row for row in Region.objects.filter(path__in=found)}
-    times = medians(dispatch, region.path, length, people=sum(sums["expected"] for sums in found.values()))
+    length = len(region.path) + Region.steplen
+    times = medians(dispatch, region.path, length, people=sum(each["expected"] for each in sums.values()))
     rows = [
         RegionRow(
             region=_step(regions[path]),
             own=path == region.path,
-            deeper=sums["longest"] > len(path) and path != region.path,
+            deeper=path != region.path and any(patch.longest > len(path) for patch in here),
             median_seconds=times.get(path),
-            **numbers(dispatch, sums),
+            **numbers(dispatch, sums[path]),
         )
-        for path, sums in found.items()
+        for path, here in found.items()
     ]
     return sorted(rows, key=lambda row: (row.answered - row.expected, row.region.tier, row.region.id))
 

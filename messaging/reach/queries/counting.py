@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from django.db.models import Aggregate, QuerySet, Sum
@@ -24,6 +24,11 @@ def sums_by(tallies: QuerySet[Tally], field: str, of: type[Key], **more: Aggrega
     rows = tallies.order_by(field).values(field).annotate(**SUMS, **more)
     for value, *numbers in rows.values_list(field, *SUMS, *more):
         yield of(value), dict(zip((*SUMS, *more), numbers, strict=True))
+
+
+def added(sums: Iterable[Sums]) -> Sums:
+    every = list(sums)
+    return {name: sum(each[name] for each in every) for name in SUMS}
 
 
 def counts_of(dispatches: Sequence[Dispatch], part: Part) -> dict[int, Counts]:
