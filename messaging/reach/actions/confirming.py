@@ -23,13 +23,14 @@ from .counting import Step, count
 
 Outcome = Receipt | OfficeError
 
-_ANSWER = """
+_ANSWER = f"""
 UPDATE reach_receipt r SET
   delivered_at = coalesce(r.delivered_at, %s), read_at = coalesce(r.read_at, %s),
   confirmed_at = CASE WHEN v.confirms THEN %s ELSE r.confirmed_at END,
   answered_at = %s, channel = v.channel, proxy_id = v.proxy
 FROM unnest(%s::bigint[], %s::bool[], %s::text[], %s::bigint[]) AS v (id, confirms, channel, proxy)
 WHERE r.id = v.id
+RETURNING r.id, {duties.UNCONFIRMED_LINE}
 """
 
 
@@ -94,6 +95,7 @@ def _write(fresh: Sequence[tuple[Answer, Receipt]]) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(_ANSWER, [now, now, now, now, *columns])
+        lines: dict[int, int | None] = dict(cursor.fetchall())
     record_each(
         "dispatch.confirm",
         [
@@ -102,11 +104,9 @@ def _write(fresh: Sequence[tuple[Answer, Receipt]]) -> None:
         ],
     )
     duties.confirmed(
-        [
-            (receipt.dispatch_id, receipt.unit_id, receipt.region_path)
-            for _, receipt in fresh
-            if receipt.confirmed_at and duties.kept_for(receipt.dispatch)
-        ]
+        (receipt.dispatch.depth, line)
+        for _, receipt in fresh
+        if receipt.confirmed_at and (line := lines[receipt.pk]) is not None
     )
     count(steps)
     answered.tell(

@@ -52,6 +52,7 @@ def _give_back(forward: Dispatch) -> None:
     if above is not None:
         Obligation.objects.filter(pk=above.pk).update(child=None, forwarded_at=None)
         duties.reopen(above)
+        duties.settle([above.pk])  # what it had given before, or was asked for no more, still stands
 
 
 def with_forwards(dispatch: Dispatch, *, lock: bool = True) -> list[Dispatch]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from messaging.reach import duties, policy
 from messaging.reach.escalation.starting import begin
-from messaging.reach.models import Dispatch, Obligation
+from messaging.reach.models import Dispatch, Obligation, Receipt
 from messaging.reach.notices import ring
 from messaging.reach.payloads import ForwardDispatch
 from messaging.reach.policy import Act
@@ -63,6 +63,7 @@ def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch, released_by
     Obligation.objects.filter(pk=mine.pk).update(child=child, forwarded_at=now, complete_at=None)
     if mine.complete_at is not None:
         duties.reopen(mine)
+    duties.settle([mine.pk])  # where those below owe nothing
     board_moved(above.pk)
     record(
         actor,
@@ -96,10 +97,12 @@ def _lock_obligation(actor: Actor, above: Dispatch) -> Obligation:
     """The actor's unit's own line. Made now where the instruction itself asked for nothing but people's answers."""
     receipt = policy.receipt_of(actor, above)
     assert receipt is not None  # FORWARD was allowed
+    place = {"dispatch": above, "unit_id": receipt.unit_id, "region_path": receipt.region_path}
+    if not Obligation.objects.filter(**place).exists():
+        # Whoever of the unit confirms at this moment is waited for, and then finds the line.
+        list(Receipt.objects.select_for_update(no_key=True).filter(**place).order_by("pk").values_list("pk"))
     found, _ = Obligation.objects.select_for_update().get_or_create(
-        dispatch=above,
-        unit_id=receipt.unit_id,
-        region_path=receipt.region_path,
+        **place,
         defaults={
             "tier": receipt.tier,
             "must_confirm": above.ask == "confirm",
