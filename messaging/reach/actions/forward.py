@@ -50,6 +50,7 @@ def _already(actor: Actor, draft: ForwardDispatch) -> Dispatch | None:
 
 @transaction.atomic
 def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch, released_by: str) -> Dispatch:
+    _hold(dispatch_id)
     above = policy.access_dispatch(actor, dispatch_id, Act.FORWARD)
     mine = _lock_obligation(actor, above)
     child = forwarded(actor, above, draft)
@@ -78,6 +79,12 @@ def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch, released_by
     )
     ring(child, "sent")
     return child
+
+
+def _hold(dispatch_id: int) -> None:
+    """Shared: a withdrawal waits and then takes the forward along, or is waited for; other forwards pass by."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM reach_dispatch WHERE id = %s FOR SHARE", [dispatch_id])
 
 
 def _freeze(child: Dispatch, actor: Actor, draft: ForwardDispatch, *, lent: Q | None) -> None:
