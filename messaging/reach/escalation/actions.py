@@ -72,8 +72,9 @@ def resume_climb(*, actor: Actor, dispatch_id: int) -> Climb:
 
 
 def _lock(actor: Actor, dispatch_id: int) -> Climb:
-    policy.access_climb(actor, dispatch_id, Act.PAUSE)
+    """Looked at once it is held: what ends an instruction holds its climb."""
     climb = Climb.objects.select_for_update().filter(pk=dispatch_id).first()
+    policy.access_climb(actor, dispatch_id, Act.PAUSE)
     if climb is None:
         raise NotFound
     return climb
