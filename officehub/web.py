@@ -37,14 +37,20 @@ class ContentPolicy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        refused = "%00" in request.META.get("QUERY_STRING", "")
-        response = (
-            answer(Invalid("查找内容含有不可见的控制字符，请删除后再试。")) if refused else self.get_response(request)
-        )
+        refusal = _refusal(request)
+        response = answer(refusal) if refusal else self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _refusal(request: HttpRequest) -> OfficeError | None:
+    if "\x00" in request.path_info:
+        return NotFound()
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        return Invalid("查找内容含有不可见的控制字符，请删除后再试。")
+    return None
 
 
 class DatabaseGone:
