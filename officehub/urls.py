@@ -128,5 +128,6 @@ urlpatterns = [
     re_path(r"^(?P<rest>(?!static/|media/|ws/).*)$", page),
 ]
 
+handler400 = "officehub.web.bad_request"
 handler404 = "officehub.web.not_found"
 handler500 = "officehub.web.crashed"

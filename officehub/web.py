@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -75,6 +76,10 @@ class DatabaseGone:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answer(Forbidden("页面已过期，请刷新后再试。", reason="csrf"))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(TooLarge() if isinstance(exception, RequestDataTooBig) else Invalid())
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Two files with the same hours at once: one is written, of the other every line is told, and neither waits for ever."""
+"""Two files with the same hours at once: one is written, of the other every line is told; neither waits for ever."""
 
 from __future__ import annotations
 
