@@ -12,6 +12,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.csrf import ensure_csrf_cookie
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from officehub import health, web
@@ -50,10 +51,19 @@ class Orjson(BaseRenderer):
         return orjson.dumps(data, default=str)
 
 
+class StrictJson(Parser):
+    """No halves of surrogate pairs, no NaN and no number beyond what a double holds: nothing below can store or say
+    them."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return orjson.loads(request.body)
+
+
 api = NinjaAPI(
     title="OfficeHub",
     version="1",
     renderer=Orjson(),
+    parser=StrictJson(),
     openapi_url="/openapi.json",
     docs_url="/docs",
     urls_namespace="api",
@@ -118,5 +128,6 @@ urlpatterns = [
     re_path(r"^(?P<rest>(?!static/|media/|ws/).*)$", page),
 ]
 
+handler400 = "officehub.web.bad_request"
 handler404 = "officehub.web.not_found"
 handler500 = "officehub.web.crashed"

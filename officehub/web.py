@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -37,14 +38,20 @@ class ContentPolicy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        refused = "%00" in request.META.get("QUERY_STRING", "")
-        response = (
-            answer(Invalid("查找内容含有不可见的控制字符，请删除后再试。")) if refused else self.get_response(request)
-        )
+        refusal = _refusal(request)
+        response = answer(refusal) if refusal else self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _refusal(request: HttpRequest) -> OfficeError | None:
+    if "\x00" in request.path_info:
+        return NotFound()
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        return Invalid("查找内容含有不可见的控制字符，请删除后再试。")
+    return None
 
 
 class DatabaseGone:
@@ -69,6 +76,10 @@ class DatabaseGone:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answer(Forbidden("页面已过期，请刷新后再试。", reason="csrf"))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(TooLarge() if isinstance(exception, RequestDataTooBig) else Invalid())
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -40,7 +40,7 @@ def read(rule: CallbackRule, body: JsonValue) -> Heard:
     if code and code not in rule.codes:
         raise Invalid(f"不认识的结果码 {code[:20]}，请在网关配置的 codes 中补充。")
     return Heard(
-        handed_id=found(body, rule.id)[:80],
+        handed_id=found(body, rule.id)[:80].replace("\x00", ""),
         ref=found(body, rule.ref),
         result=rule.codes[code] if code else None,
         digit=found(body, rule.digit)[:8],
@@ -57,7 +57,7 @@ def take(gateway: str, heard: Heard) -> Outgoing:
         raise NotFound
     said = heard.digit or heard.text
     _note(message, heard, said)
-    if said and says_yes(said):
+    if said and says_yes(said) and not _anybodys(heard, message):
         subject_of(message.ref_kind).said_yes(message.ref_id, message.channel)
     return message
 
@@ -73,9 +73,20 @@ def _meant(gateway: str, heard: Heard) -> Outgoing | None:
 
 
 def _last_to(rows: QuerySet[Outgoing], sender: str) -> Outgoing | None:
+    return _lately_to(rows, sender).order_by("-handed_at", "-pk").first()
+
+
+def _lately_to(rows: QuerySet[Outgoing], sender: str) -> QuerySet[Outgoing]:
     since = clock.now() - REPLIES_WITHIN
-    to_number = rows.filter(person__phone=national(sender), channel=Channel.SMS, handed_at__gt=since)
-    return to_number.order_by("-handed_at", "-pk").first()
+    return rows.filter(person__phone=national(sender), channel=Channel.SMS, handed_at__gt=since)
+
+
+def _anybodys(heard: Heard, message: Outgoing) -> bool:
+    """Words that name no message, from a number that several people share (a duty telephone), are of any of them: they
+    are shown and confirm for nobody."""
+    if heard.ref or heard.handed_id:
+        return False
+    return _lately_to(Outgoing.objects.all(), heard.sender).exclude(person=message.person_id).exists()
 
 
 def _note(message: Outgoing, heard: Heard, said: str) -> None:

@@ -1,12 +1,14 @@
 """The ledger of what units owe, and how it rolls up: a line above is complete only when all below it are.
 
-Lock order: an obligation, then the one above it. Whoever completes the last of a forward finds the row above locked by
-any rival, waits, and then sees what the rival has done; so exactly one of them completes it.
+Lock order: a unit's receipts before its obligation; of obligations those of the deepest instruction first, those of one
+depth by id, then those above them. Whoever completes the last of a forward finds the row above locked by any rival,
+waits, and then sees what the rival has done; so exactly one of them completes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -17,20 +19,19 @@ from officehub.kernel import clock
 from .models import Ask, Dispatch, Obligation, State
 from .pulse import board_moved
 
+# Whoever owes nothing is complete from the start: where only reading is asked for, that is each person's own.
 _LAY = """
-INSERT INTO reach_obligation (dispatch_id, unit_id, tier, region_path, must_confirm, must_forward, must_feed_back)
-SELECT dispatch_id, unit_id, tier, region_path, %s, tier = ANY(%s), %s AND NOT tier = ANY(%s)
+INSERT INTO reach_obligation
+    (dispatch_id, unit_id, tier, region_path, must_confirm, must_forward, must_feed_back, complete_at)
+SELECT dispatch_id, unit_id, tier, region_path, %s, tier = ANY(%s), %s AND NOT tier = ANY(%s),
+    CASE WHEN %s OR tier = ANY(%s) THEN NULL ELSE %s END
 FROM reach_tally WHERE dispatch_id = %s
 """
-_CONFIRM = """
-UPDATE reach_obligation AS o SET confirmed_at = %s
-FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS v(dispatch_id, unit_id, region_path)
-WHERE o.dispatch_id = v.dispatch_id AND o.unit_id = v.unit_id AND o.region_path = v.region_path
-  AND o.confirmed_at IS NULL
-RETURNING o.id
-"""
-
-Answer = tuple[int, int, str]  # dispatch, unit, region path
+# Of a receipt `r` the line of its unit that nobody has confirmed yet. A unit that forwards of its own accord has one
+# for any instruction.
+UNCONFIRMED_LINE = """(
+    SELECT o.id FROM reach_obligation o WHERE o.dispatch_id = r.dispatch_id AND o.unit_id = r.unit_id
+        AND o.region_path = r.region_path AND o.confirmed_at IS NULL)"""
 
 
 def kept_for(dispatch: Dispatch) -> bool:
@@ -41,35 +42,49 @@ def lay(dispatch: Dispatch) -> None:
     """From the tallies just written; one statement."""
     if not kept_for(dispatch):
         return
-    confirm, feed_back = dispatch.ask == Ask.CONFIRM, dispatch.form is not None
+    confirm, feed_back, tiers = dispatch.ask == Ask.CONFIRM, dispatch.form is not None, dispatch.forward_tiers
+    anything = confirm or feed_back
     with connection.cursor() as cursor:
-        cursor.execute(_LAY, [confirm, dispatch.forward_tiers, feed_back, dispatch.forward_tiers, dispatch.pk])
+        cursor.execute(_LAY, [confirm, tiers, feed_back, tiers, anything, tiers, dispatch.sent_at, dispatch.pk])
 
 
-def confirmed(answers: Collection[Answer]) -> None:
-    """Somebody of these units has confirmed; the first of a unit settles it. Two statements, more only upwards."""
-    if not answers:
-        return
-    units: list[list[int | str]] = [list(column) for column in zip(*sorted(set(answers)), strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(_CONFIRM, [clock.now(), *units])
-        first = [pk for (pk,) in cursor.fetchall()]
-    settle(first)
+def confirmed(lines: Iterable[tuple[int, int]]) -> None:
+    """(depth of its instruction, line) of units somebody of which has confirmed; the first of a unit settles it. A few
+    statements for each depth."""
+    levels: dict[int, set[int]] = defaultdict(set)
+    for depth, pk in lines:
+        levels[depth].add(pk)
+    carried: set[int] = set()  # lines that may be complete by what was given below them
+    for depth in range(max(levels, default=-1), -1, -1):
+        carried = _settle_level(levels[depth] | carried, confirming=levels[depth])
 
 
-def settle(ids: Sequence[int]) -> None:
-    """Marks those of these that are complete now, and what becomes complete by it above them."""
+def settle(ids: Collection[int]) -> None:
+    """Marks those of these, of one depth, that are complete now, and what becomes complete by it above them."""
+    while ids:
+        ids = _settle_level(ids)
+
+
+def _settle_level(ids: Collection[int], *, confirming: Collection[int] = ()) -> set[int]:
+    """The lines above those that have become complete."""
     if not ids:
-        return
+        return set()
     now = clock.now()
     rows = list(Obligation.objects.select_for_update().filter(pk__in=ids, complete_at=None).order_by("pk"))
-    done = [row.pk for row in rows if _all_given(row) and not _open_below(row)]
+    _confirm([row for row in rows if row.pk in confirming and row.confirmed_at is None], now)
+    done = {row.pk for row in rows if _all_given(row) and not _open_below(row)}
     Obligation.objects.filter(pk__in=done).update(complete_at=now)
-    moved = {row.dispatch_id for row in rows}
-    for dispatch_id in sorted(moved):
+    for dispatch_id in sorted({row.dispatch_id for row in rows}):
         board_moved(dispatch_id)
-    finished = {row.dispatch_id for row in rows if row.pk in set(done)}
-    settle(list(Obligation.objects.filter(child__in=finished).order_by("pk").values_list("pk", flat=True)))
+    finished = {row.dispatch_id for row in rows if row.pk in done}
+    return set(Obligation.objects.filter(child__in=finished).values_list("pk", flat=True)) if finished else set()
+
+
+def _confirm(rows: Collection[Obligation], now: datetime) -> None:
+    for row in rows:
+        row.confirmed_at = now
+    if rows:
+        Obligation.objects.filter(pk__in=[row.pk for row in rows]).update(confirmed_at=now)
 
 
 def reopen(obligation: Obligation) -> None:

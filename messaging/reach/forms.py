@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field as Limits
@@ -18,9 +17,10 @@ FieldKind = Literal["number", "choice", "text", "photo", "place", "file"]
 Place = dict[str, float]
 Value = str | float | int | list[int] | Place
 TEXT_LIMIT = 1000
+MOST_WORDS = 200  # of one choice
 PHOTOS = 9
 LARGEST = 1e15
-_KEY = re.compile(r"^[a-z][a-z0-9_]{0,31}$")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 class FormField(Payload):
@@ -35,7 +35,7 @@ class FormField(Payload):
 
     @model_validator(mode="after")
     def makes_sense(self) -> FormField:
-        if not _KEY.match(self.key):
+        if not _KEY.fullmatch(self.key):
             raise ValueError("反馈项的代码只能用小写字母、数字和下划线")
         if self.kind == "choice" and len(set(self.choices)) < 2:
             raise ValueError(f"“{self.label}”至少需要两个不同的选项")
@@ -60,6 +60,22 @@ _forms: TypeAdapter[Form] = TypeAdapter(Form)
 
 def form_of(stored: object) -> Form | None:
     return None if stored is None else _forms.validate_python(stored)
+
+
+def check_words(fields: Sequence[FormField]) -> None:
+    """Before they are stored or searched by. Raises Invalid for what no database takes, or reads otherwise than it is
+    written."""
+    for field in fields:
+        for words in (field.label, field.unit, *field.choices):
+            clean_text(words, limit=MOST_WORDS, field="反馈项", required=False)
+
+
+def kept(form: Form | None) -> dict[str, object] | None:
+    """As it is stored. Raises Invalid."""
+    if form is None:
+        return None
+    check_words(form.fields)
+    return form.model_dump(mode="json")
 
 
 def checked(form: Form, values: Mapping[str, object]) -> dict[str, Value]:
@@ -90,9 +106,9 @@ def file_ids(form: Form, values: Mapping[str, Value]) -> list[int]:
 
 
 def _number(field: FormField, given: object) -> Value:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+    if isinstance(given, bool) or not isinstance(given, int | float):
         raise Invalid(f"“{field.label}”请填写数字。", field=field.key)
-    if abs(given) > LARGEST:
+    if not -LARGEST <= given <= LARGEST:  # compared, never converted: a number of four hundred digits is no float
         raise Invalid(f"“{field.label}”的数字过大，请检查。", field=field.key)
     return given
 

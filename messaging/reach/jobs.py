@@ -31,7 +31,11 @@ def write_paper(paper_id: int) -> None:
         "appointment__post",
         "appointment__unit",
     ).get(pk=paper_id)
+    failed = LedgerPaper.objects.filter(pk=paper_id)
     try:
         write(paper)
     except NotFound:
-        LedgerPaper.objects.filter(pk=paper_id).update(state=PaperState.FAILED)
+        failed.update(state=PaperState.FAILED)
+    except Exception:  # whoever waits for it is told; the task keeps what it was
+        failed.update(state=PaperState.FAILED)
+        raise

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, field_validator
+from pydantic import AwareDatetime, Field, field_validator
 
 from officehub.directory.audience import Audience
+from officehub.directory.models import Tier
 from officehub.files.payloads import FilePayload
 from officehub.kernel.errors import Invalid
 from officehub.kernel.payload import Payload
@@ -24,6 +25,8 @@ StateName = Literal["sent", "withdrawn"]
 Lacking = Literal["missing", "undelivered", "unread", "read", "forward", "feed_back"]
 Answered = Literal["missing", "undelivered", "unread", "read", "answered"]
 
+Tiers = Annotated[list[Annotated[int, Field(ge=Tier.PROVINCE.value, le=Tier.GRID.value)]], Field(max_length=20)]
+
 # --- what clients send ---
 
 
@@ -36,7 +39,7 @@ class SendDispatch(Payload):
     deadline: AwareDatetime | None = None
     drill: bool = False
     audience: Audience
-    forward_tiers: list[int] = []  # units of these tiers must pass it on downwards
+    forward_tiers: Tiers = []  # units of these tiers must pass it on downwards
     form: Form | None = None  # what each unit is to feed back
     files: list[int] = []  # attachments, uploaded before, or those of what this replaces
     replaces: int | None = None  # what was returned or taken back before release, and is written anew here
@@ -56,7 +59,7 @@ class ForwardDispatch(Payload):
     text: str = ""
     deadline: AwareDatetime | None = None  # not later than the one above
     audience: Audience
-    forward_tiers: list[int] = []
+    forward_tiers: Tiers = []
     replaces: int | None = None  # as of SendDispatch
 
 
@@ -90,7 +93,7 @@ class RemindPart(Payload):
 
     region_id: int | None = None
     own: bool = False
-    tiers: list[int] = []
+    tiers: Tiers = []
     unit_id: int | None = None
     lacks: Lacking = "missing"
 

@@ -51,6 +51,10 @@ class Part:
         """On Tally and on Receipt."""
         return Q(region_path__startswith=self.region, tier__gt=self.deeper_than)
 
+    def holds(self, region_path: str, tier: int) -> bool:
+        """The same for one place."""
+        return region_path.startswith(self.region) and tier > self.deeper_than
+
 
 WHOLE = Part()
 
@@ -218,7 +222,7 @@ def abilities(actor: Actor, dispatch: Dispatch, part: Part | None, receipt: Rece
 def may_read_feedback(actor: Actor, feedback_id: int) -> bool:
     """The unit that gave it, and those who see its part of the board."""
     given = Feedback.objects.select_related(
-        "dispatch__sender_unit", "dispatch__parent__sender_unit", "dispatch__root__sender_unit"
+        "unit", "dispatch__sender_unit", "dispatch__parent__sender_unit", "dispatch__root__sender_unit"
     ).filter(pk=feedback_id)
     feedback = given.first()
     if feedback is None:
@@ -226,7 +230,7 @@ def may_read_feedback(actor: Actor, feedback_id: int) -> bool:
     if feedback.unit_id == actor.unit_id:
         return True
     part = part_of(actor, feedback.dispatch)
-    return part is not None and feedback.region_path.startswith(part.region)
+    return part is not None and part.holds(feedback.region_path, feedback.unit.tier)
 
 
 def may_read_correction(actor: Actor, correction_id: int) -> bool:

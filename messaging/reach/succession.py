@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from officehub.audit.ledger import record
 from officehub.kernel import clock
 from officehub.realtime.log import emit
 from officehub.realtime.streams import stream_name
 
+from .actions.counting import Step, uncount
 from .events import DispatchNotice
-from .models import Receipt, Succession, Tally
+from .models import Receipt, Succession
 from .pulse import board_moved
 
 AT_ONCE = 500
@@ -60,19 +60,17 @@ def pass_on() -> int:
         cursor.execute(_PASSING, {"today": clock.today(), "limit": AT_ONCE})
         passing = {row[0]: Passing(*row) for row in cursor.fetchall()}
     waiting = Receipt.objects.select_for_update().filter(pk__in=passing, answered_at=None)
-    passed = list(waiting.order_by("dispatch_id", "pk"))
+    passed = list(waiting.order_by("pk"))
+    seen = [Step(row, row.delivered_at is not None, row.read_at is not None) for row in passed]
     for receipt in passed:
         _pass(receipt, passing[receipt.pk])
+    uncount(seen)
     emit(*_bells(passed, passing))
     return len(passed)
 
 
 def _pass(receipt: Receipt, passing: Passing) -> None:
     """What the predecessor had seen, the newcomer has not."""
-    mine = Tally.objects.filter(dispatch=receipt.dispatch_id, region_path=receipt.region_path, unit=receipt.unit_id)
-    delivered, read = int(receipt.delivered_at is not None), int(receipt.read_at is not None)
-    if delivered or read:
-        mine.update(delivered=F("delivered") - delivered, read=F("read") - read)
     receipt.person_id, receipt.appointment_id = passing.heir, passing.after
     receipt.delivered_at, receipt.read_at, receipt.channel = None, None, ""
     receipt.save(update_fields=["person_id", "appointment_id", "delivered_at", "read_at", "channel"])

@@ -123,8 +123,19 @@ def test_signed_garbage_is_refused(world: World, wanted: Wanted, body: bytes) ->
     assert callback(NAME, body).status_code in {404, 422}
 
 
-def test_a_huge_callback_is_refused(world: World) -> None:
-    assert callback(NAME, {"text": "字" * 70_000}).status_code == 413
+@pytest.mark.parametrize("signs", [70_000, 3_000_000], ids=["more than a callback", "more than a request"])
+def test_a_huge_callback_is_refused(world: World, signs: int) -> None:
+    answer = callback(NAME, {"text": "字" * signs})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("by", ["ref", "id"])
+def test_a_nul_is_no_part_of_an_id(world: World, wanted: Wanted, by: str) -> None:
+    message = handed(world, handed_id="" if by == "ref" else "m-1")
+    names = {"ref": str(message.pk)} if by == "ref" else {}
+    assert callback(NAME, {**names, "id": "m-\x001", "code": "busy"}).status_code == 204
+    message.refresh_from_db()
+    assert (message.handed_id, message.result) == ("m-1", "busy")
 
 
 @pytest.mark.parametrize("said", ["1", "１", " 收到 ", "收到。", "已收到！", "确认收到"])
@@ -151,6 +162,23 @@ def test_a_reply_without_an_id_belongs_to_the_last_message_to_that_number(world:
     )
     callback(NAME, {"from": f"+86 {first.person.phone}", "text": "收到"})
     assert wanted.yes == [(2, "sms")]
+
+
+def test_words_from_a_number_that_two_share_confirm_for_neither(world: World, wanted: Wanted) -> None:
+    """A duty telephone: who wrote is not known. They are kept; a reply that names its message is of one person."""
+    first = handed(world)
+    other = Person.objects.get(pk=world.actor("李强", role="duty").person_id)
+    Person.objects.filter(pk=other.pk).update(phone=first.person.phone)
+    other.refresh_from_db()
+    second = post(other, 2)
+    Outgoing.objects.filter(pk=second.pk).update(
+        state=State.HANDED, gateway=NAME, handed_id="m-9", handed_at=second.made_at
+    )
+    assert callback(NAME, {"from": other.phone, "text": "1"}).status_code == 204
+    second.refresh_from_db()
+    assert (wanted.yes, second.reply) == ([], "1")
+    callback(NAME, {"ref": str(first.pk), "from": other.phone, "text": "1"})
+    assert wanted.yes == [(first.ref_id, "sms")]
 
 
 def test_a_key_pressed_is_an_answered_call_whatever_is_told_afterwards(world: World, wanted: Wanted) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from messaging.gateways import inbound
 from messaging.gateways.models import Outgoing, State
 from messaging.reach import actions, queries
+from messaging.reach.escalation import policy
 from messaging.reach.escalation import queries as ladder
-from messaging.reach.escalation.actions import pause_climb, resume_climb
+from messaging.reach.escalation.actions import end_all, pause_climb, resume_climb
 from messaging.reach.escalation.climbing import take_part
 from messaging.reach.escalation.ladders import Rests, ladders
 from messaging.reach.escalation.models import Attempt, Climb, Rung
@@ -43,6 +45,19 @@ def people(world: World) -> Flood:
 
 def receipt(dispatch: Dispatch, actor: Actor) -> Receipt:
     return Receipt.objects.get(dispatch=dispatch, person=actor.person_id)
+
+
+def test_what_is_over_is_not_climbed_again(people: Flood) -> None:
+    dispatch = send(people.leader, WATER)
+    with transaction.atomic():
+        end_all(actor=people.leader, dispatch_ids=[dispatch.pk])
+    for act in (resume_climb, pause_climb):
+        with pytest.raises(Conflict):
+            act(actor=people.leader, dispatch_id=dispatch.pk)
+    assert ladder.climb(actor=people.leader, dispatch_id=dispatch.pk).abilities == ["see"]
+    assert not policy.who_may(policy.Act.PAUSE, Dispatch.objects.get(pk=dispatch.pk)).exists()
+    run(dispatch, 30)
+    assert steps_of(dispatch, people.duty) == []
 
 
 def reply(message: Outgoing, **said: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,8 +10,8 @@ import pytest
 from messaging.reach import actions, duties, queries
 from messaging.reach.models import Dispatch, Feedback, Obligation, State
 from messaging.reach.payloads import CorrectDispatch, ForwardDispatch, GiveFeedback
-from officehub.directory.actor import Actor
-from officehub.directory.models import Tier
+from officehub.directory.actor import Actor, actor_for
+from officehub.directory.models import Person, Tier
 from officehub.files.actions import store
 from officehub.files.policy import access_file
 from officehub.kernel import clock
@@ -134,6 +134,39 @@ def test_a_photo_is_seen_by_the_unit_and_along_the_board_and_stays_with_a_later_
     stolen = store(actor=cast.other_head, name="别处.png", data=PNG, purpose="image")
     with pytest.raises(NotFound):
         feed_back(cast.head, top, scene=[stolen.pk])
+
+
+def test_a_department_does_not_open_the_photo_of_another_beside_it(cast: Flood, world: World) -> None:
+    """Heads of departments see the tiers below them and not their own."""
+    form = {"fields": [{"key": "scene", "label": "现场", "kind": "photo"}]}
+    civil = world.actor("民政局长", world.unit("civil_affairs"), role="head")
+    water = world.actor("水利局长", world.unit("water"), role="head")
+    top = send(cast.leader, audience({"people": [civil.person_id]}, TOWNSHIP_HEADS), form=form)
+    photos = []
+    for actor in (civil, cast.head):
+        photo = store(actor=actor, name="现场.png", data=PNG, purpose="image")
+        feed_back(actor, top, scene=[photo.pk])
+        photos.append(photo)
+    assert queries.roll_up(actor=water, dispatch_id=top.pk).units == 1
+    with pytest.raises(NotFound):
+        access_file(water, photos[0].pk)
+    assert access_file(water, photos[1].pk) == photos[1]
+
+
+def test_it_does_not_come_back_to_the_unit_that_owes_it_whichever_post_passes_it_on(cast: Flood, world: World) -> None:
+    top = instruct(cast)
+    person = Person.objects.get(pk=cast.county_leader.person_id)
+    in_other_post = actor_for(world.appoint(person, world.unit("emergency"), role="head").pk)
+    deputy = world.actor("副县长", world.unit("government"), role="deputy")
+    child = forward(in_other_post, top, audience=audience(TOWNSHIP_HEADS, {"people": [deputy.person_id]}))
+    assert set(child.receipts.values_list("unit", flat=True)) == {cast.head.unit_id, cast.other_head.unit_id}
+
+
+def test_a_forward_has_a_deadline_within_a_year_like_any_instruction(cast: Flood) -> None:
+    top = instruct(cast)
+    for moment in (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), clock.now() - timedelta(minutes=1)):
+        with pytest.raises(Invalid):
+            forward(cast.county_leader, top, deadline=moment)
 
 
 def test_the_same_answer_sent_again_counts_once(cast: Flood) -> None:

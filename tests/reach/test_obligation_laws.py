@@ -36,7 +36,8 @@ STEP = st.tuples(
 class Office:
     """One province, two cities, two counties and two townships, each with a head."""
 
-    def __init__(self, world: World, form: bool) -> None:
+    def __init__(self, world: World, *, form: bool, ask: str, told: bool) -> None:
+        """`told`: the cities must pass it on; else whoever does so does it of his own accord."""
         self.world = world
         leader = world.actor("省长", world.unit("government", world.province), role="head")
         regions = [world.city, world.other_city, world.county, world.other_county]
@@ -44,7 +45,7 @@ class Office:
         self.deputies = {place.pk: world.actor("副职", self.seat(place), role="deputy") for place in regions}
         self.people = [leader, *(world.actor(f"{place.name}长", self.seat(place), role="head") for place in regions)]
         asked = {"form": FORM} if form else {}
-        send(leader, audience(HEADS[0]), forward_tiers=[Tier.CITY], **asked)
+        send(leader, audience(HEADS[0]), ask=ask, forward_tiers=[Tier.CITY] if told else [], **asked)
 
     def seat(self, region: object) -> object:
         return self.world.unit("government", region)  # type: ignore[arg-type]
@@ -106,10 +107,12 @@ class Office:
 
 
 class TestLaws(TestCase):
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.booleans(), st.lists(STEP, min_size=5, max_size=40))
-    def test_counters_and_completion_equal_a_recount(self, form: bool, steps: list[tuple[str, int, int]]) -> None:
-        office = Office(World(), form)
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.booleans(), st.sampled_from(["confirm", "read"]), st.booleans(), st.lists(STEP, min_size=5, max_size=40))
+    def test_counters_and_completion_equal_a_recount(
+        self, form: bool, ask: str, told: bool, steps: list[tuple[str, int, int]]
+    ) -> None:
+        office = Office(World(), form=form, ask=ask, told=told)
         for step in steps:
             office.step(*step)
         for dispatch in Dispatch.objects.all():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from messaging.reach.papers.asking import ask_for_paper, path_of, take_paper
 from messaging.reach.papers.contents import HEADS
 from messaging.reach.papers.writing import safe
 from officehub.audit.models import LedgerEntry
-from officehub.directory.actor import Actor
+from officehub.directory.actor import Actor, actor_for
+from officehub.directory.models import Appointment
+from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Forbidden, NotFound, RateLimited
 from tests.support.reach import Flood, flood, send
 from tests.support.world import World
@@ -127,6 +130,36 @@ def test_an_unfinished_paper_is_not_handed_out_and_a_fourth_has_to_wait(cast: Fl
         take_paper(actor=cast.leader, paper_id=papers[0].pk)
     with pytest.raises(RateLimited):
         ask_for_paper(actor=cast.leader, dispatch_id=dispatch.pk, kind="xlsx", site=SITE)
+
+
+def test_what_a_post_saw_is_not_taken_along_into_another(cast: Flood, world: World) -> None:
+    paper = made(cast.leader, send(cast.leader).pk)
+    held = Appointment.objects.filter(pk=cast.leader.appointment_id)
+    held.update(valid_to=clock.today() - timedelta(days=1))
+    moved = world.appoint(held.get().person, world.unit("government"))
+    with pytest.raises(NotFound):
+        take_paper(actor=actor_for(moved.pk), paper_id=paper.pk)
+    back = world.appoint(held.get().person, world.unit("government", world.province))
+    take_paper(actor=actor_for(back.pk), paper_id=paper.pk)
+
+
+def test_papers_whose_writer_died_block_nobody_for_ever(cast: Flood) -> None:
+    dispatch = send(cast.leader)
+    for _ in range(3):
+        ask_for_paper(actor=cast.leader, dispatch_id=dispatch.pk, kind="xlsx", site=SITE)
+    LedgerPaper.objects.update(state=PaperState.WRITING)
+    with clock.at(clock.now() + timedelta(hours=2)):
+        made(cast.leader, dispatch.pk)
+
+
+def test_a_paper_that_cannot_be_written_says_so(cast: Flood, settings, tmp_path: Path) -> None:
+    paper = ask_for_paper(actor=cast.leader, dispatch_id=send(cast.leader).pk, kind="xlsx", site=SITE)
+    settings.MEDIA_ROOT = tmp_path / "file"
+    settings.MEDIA_ROOT.write_text("no folder")
+    with pytest.raises(OSError):
+        jobs.write_paper.func(paper.pk)
+    paper.refresh_from_db()
+    assert paper.state == PaperState.FAILED
 
 
 def test_a_name_that_looks_like_a_formula_is_text() -> None:

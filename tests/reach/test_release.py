@@ -299,6 +299,15 @@ def passes(actor: Actor, held: Held, act: Act) -> bool:
         return False
 
 
+def test_what_went_out_meanwhile_under_the_same_key_is_not_what_is_released(people: Flood, governor: Actor) -> None:
+    held = hold(people, title="全省巡查")
+    small = draft(audience(TOWNSHIP_HEADS), client_key=held.client_key, title="两镇巡查")
+    sent = actions.send_dispatch(actor=people.leader, draft=small)
+    released = release.release_held(actor=governor, held_id=held.pk)
+    assert released.pk != sent.pk
+    assert (released.title, released.expected, released.released_by) == ("全省巡查", 4, "李省长")
+
+
 def test_release_sends_what_was_written(people: Flood, governor: Actor) -> None:
     held = hold(people, title="全省巡查", level="critical", drill=True)
     dispatch = release.release_held(actor=governor, held_id=held.pk)

@@ -240,6 +240,32 @@ def test_what_is_no_roster_is_answered_with_a_sentence(keeper: Actor, name: str,
     assert RosterImport.objects.values_list("content", flat=True).get() is None
 
 
+def rewritten(sheet: str) -> bytes:
+    """A real table with something in its first sheet that no table software writes."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx([HEADING.split(",")]))) as real, zipfile.ZipFile(changed, "w") as other:
+        for part in real.namelist():
+            content = real.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                content = content.replace(b"</sheetData>", sheet.encode() + b"</sheetData>")
+            other.writestr(part, content)
+    return changed.getvalue()
+
+
+def test_a_row_beyond_the_last_is_not_counted_up_to(keeper: Actor) -> None:
+    sheet = f'<row r="{10**15}"><c r="A{10**15}" t="inlineStr"><is><t>x</t></is></c></row>'
+    found = actions.begin_import(actor=keeper, name="a.xlsx", content=rewritten(sheet), replace=False)
+    assert (found.state, "已损坏" in found.failure) == (ImportState.FAILED, True)
+
+
+def test_what_cannot_be_seen_is_no_part_of_a_word(keeper: Actor) -> None:
+    far = [line(day, unit="没有这个局") for day in range(21, 31)] * 20  # beyond where a file is looked at for binary
+    found = send(keeper, *far, line(21, name="张\x00三"), f"{WATER},2026-07-\x0022,08:30-17:30,主班,李\x07四,,")
+    assert set(faults(found)) == set(range(2, 202))
+    unknown = send(keeper, *far, line(21, name="张\x00无此人"))
+    assert "张无此人" in faults(unknown)[202]
+
+
 def test_other_endings_empty_and_oversized_files_are_refused_at_the_door(keeper: Actor) -> None:
     for name, content, error in (
         ("a.xls", b"x", Invalid),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,14 +23,17 @@ from .counting import Step, count
 
 Outcome = Receipt | OfficeError
 
-_ANSWER = """
+# A receipt that was waited for was read with its instruction as that was before: whether it still stands is asked here.
+_ANSWER = f"""
 UPDATE reach_receipt r SET
   delivered_at = coalesce(r.delivered_at, %s), read_at = coalesce(r.read_at, %s),
   confirmed_at = CASE WHEN v.confirms THEN %s ELSE r.confirmed_at END,
   answered_at = %s, channel = v.channel, proxy_id = v.proxy
 FROM unnest(%s::bigint[], %s::bool[], %s::text[], %s::bigint[]) AS v (id, confirms, channel, proxy)
-WHERE r.id = v.id
+WHERE r.id = v.id AND EXISTS (SELECT FROM reach_dispatch d WHERE d.id = r.dispatch_id AND d.state = '{State.SENT}')
+RETURNING r.id, {duties.UNCONFIRMED_LINE}
 """
+WITHDRAWN = "这条指令已经撤回，无需确认。"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,9 @@ class Answer:
     def key(self) -> tuple[int, int]:
         return self.person_id or self.actor.person_id, self.dispatch_id
 
+    def proxy_of(self, receipt: Receipt) -> int | None:
+        return None if self.actor.person_id == receipt.person_id else self.actor.person_id
+
 
 @transaction.atomic
 def confirm_together(answers: Sequence[Answer]) -> list[Outcome]:
@@ -62,9 +68,8 @@ def confirm_together(answers: Sequence[Answer]) -> list[Outcome]:
         outcomes.append(refusal or receipt)  # type: ignore[arg-type]  # one of them is there
         if receipt and not refusal and receipt.answered_at is None:
             fresh.setdefault(receipt.pk, (answer, receipt))
-    if fresh:
-        _write(list(fresh.values()))
-    return outcomes
+    withdrawn = _write(list(fresh.values())) if fresh else set()
+    return [Conflict(WITHDRAWN) if isinstance(each, Receipt) and each.pk in withdrawn else each for each in outcomes]
 
 
 def _locked(answers: Sequence[Answer]) -> dict[tuple[int, int], Receipt]:
@@ -79,21 +84,29 @@ def _refusal(answer: Answer, receipt: Receipt) -> Conflict | None:
     if receipt.dispatch.ask != Ask.CONFIRM and not answer.by_key:
         return Conflict("这条指令只需阅知，无需确认。")
     if receipt.dispatch.state == State.WITHDRAWN and receipt.answered_at is None:
-        return Conflict("这条指令已经撤回，无需确认。")
+        return Conflict(WITHDRAWN)
     return None
 
 
-def _write(fresh: Sequence[tuple[Answer, Receipt]]) -> None:
+def _write(asked: Sequence[tuple[Answer, Receipt]]) -> set[int]:
+    """The receipts that were left as they were, since their instruction was withdrawn a moment ago."""
     now = clock.now()
-    steps = [_answered(answer, receipt, now) for answer, receipt in fresh]
     columns = (
-        [receipt.pk for _, receipt in fresh],
-        [receipt.dispatch.ask == Ask.CONFIRM for _, receipt in fresh],
-        [answer.actor.origin.device for answer, _ in fresh],
-        [receipt.proxy_id for _, receipt in fresh],
+        [receipt.pk for _, receipt in asked],
+        [receipt.dispatch.ask == Ask.CONFIRM for _, receipt in asked],
+        [answer.actor.origin.device for answer, _ in asked],
+        [answer.proxy_of(receipt) for answer, receipt in asked],
     )
     with connection.cursor() as cursor:
         cursor.execute(_ANSWER, [now, now, now, now, *columns])
+        lines: dict[int, int | None] = dict(cursor.fetchall())
+    _tell([(answer, receipt) for answer, receipt in asked if receipt.pk in lines], lines, now)
+    return {receipt.pk for _, receipt in asked} - set(lines)
+
+
+def _tell(fresh: Sequence[tuple[Answer, Receipt]], lines: Mapping[int, int | None], now: datetime) -> None:
+    """Ledger, lines of units, the room that gave it, counters, the person's windows. `lines`: by receipt."""
+    steps = [_answered(answer, receipt, now) for answer, receipt in fresh]
     record_each(
         "dispatch.confirm",
         [
@@ -102,16 +115,15 @@ def _write(fresh: Sequence[tuple[Answer, Receipt]]) -> None:
         ],
     )
     duties.confirmed(
-        [
-            (receipt.dispatch_id, receipt.unit_id, receipt.region_path)
-            for _, receipt in fresh
-            if receipt.confirmed_at and duties.kept_for(receipt.dispatch)
-        ]
+        (receipt.dispatch.depth, line)
+        for _, receipt in fresh
+        if receipt.confirmed_at and (line := lines[receipt.pk]) is not None
     )
-    count(steps)
+    # Before the counters: the room that gave it may hold what it locks here while it waits for one of them.
     answered.tell(
         [answered.Confirmed(receipt, answer.actor) for answer, receipt in fresh if receipt.confirmed_at is not None]
     )
+    count(steps)
     _tell_own_windows([receipt for _, receipt in fresh])
 
 
@@ -124,7 +136,7 @@ def _answered(answer: Answer, receipt: Receipt, now: datetime) -> Step:
     receipt.confirmed_at = now if confirms else receipt.confirmed_at
     receipt.answered_at = now
     receipt.channel = answer.actor.origin.device
-    receipt.proxy_id = None if answer.actor.person_id == receipt.person_id else answer.actor.person_id
+    receipt.proxy_id = answer.proxy_of(receipt)
     return step
 
 

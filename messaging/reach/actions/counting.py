@@ -33,14 +33,30 @@ class Step:
     confirmed: bool = False
 
 
+Sums = dict[tuple[int, str, int], list[int]]
+
+
 def count(steps: Iterable[Step]) -> None:
     """The last statements of an action: colleagues who answer at this moment wait for them."""
-    sums: dict[tuple[int, str, int], list[int]] = {}
+    _bump(_summed(steps, 1))
+
+
+def uncount(steps: Iterable[Step]) -> None:
+    """What these had gone through holds no more, as of whoever left a post."""
+    _bump(_summed(steps, -1))
+
+
+def _summed(steps: Iterable[Step], each: int) -> Sums:
+    sums: Sums = {}
     for step in steps:
         key = (step.receipt.dispatch_id, step.receipt.region_path, step.receipt.unit_id)
         numbers = sums.setdefault(key, [0, 0, 0])
         for place, happened in enumerate((step.delivered, step.read, step.confirmed)):
-            numbers[place] += happened
+            numbers[place] += each * happened
+    return sums
+
+
+def _bump(sums: Sums) -> None:
     if not sums:
         return
     units = [list(column) for column in zip(*sums, strict=True)]

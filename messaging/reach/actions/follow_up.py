@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from messaging.actions import cards_changed
 from messaging.reach import duties, policy
@@ -52,14 +53,27 @@ def _give_back(forward: Dispatch) -> None:
     if above is not None:
         Obligation.objects.filter(pk=above.pk).update(child=None, forwarded_at=None)
         duties.reopen(above)
+        duties.settle([above.pk])  # what it had given before, or was asked for no more, still stands
 
 
 def with_forwards(dispatch: Dispatch, *, lock: bool = True) -> list[Dispatch]:
-    """The instruction itself, then all that pass it on, however deep; locked in the order of their ids."""
+    """The instruction itself, then all that pass it on, however deep.
+
+    Locked are these and no others, in the order of their ids, which grow downwards: whoever withdraws above waits for
+    whoever withdraws below, and two side by side do not meet. What was being passed on meanwhile is waited for too.
+    """
     everything = Dispatch.objects.filter(root=dispatch.root_id or dispatch.pk)
-    everything = everything.select_for_update(no_key=True) if lock else everything
     family = {dispatch.pk: dispatch}
-    for each in everything.order_by("pk"):
-        if each.parent_id in family:
-            family[each.pk] = each
+    while below := _below(everything, set(family)):
+        rows = everything.filter(pk__in=below).order_by("pk")
+        family |= {each.pk: each for each in (rows.select_for_update(no_key=True) if lock else rows)}
     return list(family.values())
+
+
+def _below(everything: QuerySet[Dispatch], above: set[int]) -> set[int]:
+    """What passes these on, at whatever depth, and is not among them."""
+    known = set(above)
+    for pk, parent in everything.order_by("pk").values_list("pk", "parent_id"):
+        if parent in known:
+            known.add(pk)
+    return known - above

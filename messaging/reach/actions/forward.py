@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from messaging.reach import duties, policy
 from messaging.reach.escalation.starting import begin
-from messaging.reach.models import Dispatch, Obligation
+from messaging.reach.models import Dispatch, Obligation, Receipt
 from messaging.reach.notices import ring
 from messaging.reach.payloads import ForwardDispatch
 from messaging.reach.policy import Act
@@ -24,7 +24,7 @@ from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Invalid
 from officehub.kernel.text import clean_text
 
-from .send import TEXT_LIMIT, freeze_recipients
+from .send import TEXT_LIMIT, check_deadline, freeze_recipients
 
 NOBODY = "所选范围内没有下级在岗人员，请调整转发对象。"
 
@@ -50,12 +50,13 @@ def _already(actor: Actor, draft: ForwardDispatch) -> Dispatch | None:
 
 @transaction.atomic
 def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch, released_by: str) -> Dispatch:
+    _hold(dispatch_id)
     above = policy.access_dispatch(actor, dispatch_id, Act.FORWARD)
     mine = _lock_obligation(actor, above)
     child = forwarded(actor, above, draft)
     child.released_by = released_by
     child.save(force_insert=True)
-    _freeze(child, actor, draft, lent=policy.lent_reach(above, mine))
+    _freeze(child, actor, draft, mine, lent=policy.lent_reach(above, mine))
     rewriting.settle(rewriting.replaced(actor, draft.replaces), outcome="rewritten")
     duties.lay(child)
     begin(child)
@@ -63,6 +64,7 @@ def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch, released_by
     Obligation.objects.filter(pk=mine.pk).update(child=child, forwarded_at=now, complete_at=None)
     if mine.complete_at is not None:
         duties.reopen(mine)
+    duties.settle([mine.pk])  # where those below owe nothing
     board_moved(above.pk)
     record(
         actor,
@@ -79,11 +81,17 @@ def _forward(actor: Actor, dispatch_id: int, draft: ForwardDispatch, released_by
     return child
 
 
-def _freeze(child: Dispatch, actor: Actor, draft: ForwardDispatch, *, lent: Q | None) -> None:
+def _hold(dispatch_id: int) -> None:
+    """Shared: a withdrawal waits and then takes the forward along, or is waited for; other forwards pass by."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM reach_dispatch WHERE id = %s FOR SHARE", [dispatch_id])
+
+
+def _freeze(child: Dispatch, actor: Actor, draft: ForwardDispatch, mine: Obligation, *, lent: Q | None) -> None:
     limit = None if child.released_by else limit_of(actor)
     most = None if limit is None else limit + 1
     child.expected = freeze_recipients(
-        child, actor, draft.audience, lent=lent, without_units=_senders_of(child), most=most
+        child, actor, draft.audience, lent=lent, without_units=_senders_of(child, mine.unit_id), most=most
     )
     if limit is not None and child.expected > limit:
         raise needs_second(limit)
@@ -96,10 +104,12 @@ def _lock_obligation(actor: Actor, above: Dispatch) -> Obligation:
     """The actor's unit's own line. Made now where the instruction itself asked for nothing but people's answers."""
     receipt = policy.receipt_of(actor, above)
     assert receipt is not None  # FORWARD was allowed
+    place = {"dispatch": above, "unit_id": receipt.unit_id, "region_path": receipt.region_path}
+    if not Obligation.objects.filter(**place).exists():
+        # Whoever of the unit confirms at this moment is waited for, and then finds the line.
+        list(Receipt.objects.select_for_update(no_key=True).filter(**place).order_by("pk").values_list("pk"))
     found, _ = Obligation.objects.select_for_update().get_or_create(
-        dispatch=above,
-        unit_id=receipt.unit_id,
-        region_path=receipt.region_path,
+        **place,
         defaults={
             "tier": receipt.tier,
             "must_confirm": above.ask == "confirm",
@@ -133,7 +143,8 @@ def count_reached(actor: Actor, child: Dispatch, draft: ForwardDispatch) -> int:
     select, params = recipients_sql(draft.audience, sender=actor, lent=policy.lent_reach(above, mine))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM ({select}) AS chosen WHERE unit_id <> ALL (%s)", [*params, _senders_of(child)]
+            f"SELECT count(*) FROM ({select}) AS chosen WHERE unit_id <> ALL (%s)",
+            [*params, _senders_of(child, receipt.unit_id if receipt else actor.unit_id)],
         )
         (people,) = cursor.fetchone()
     return int(people)
@@ -144,8 +155,7 @@ def forwarded(actor: Actor, above: Dispatch, draft: ForwardDispatch) -> Dispatch
     guard_text(draft.text)
     now = clock.now()
     deadline = draft.deadline or above.deadline
-    if deadline is not None and deadline <= now:
-        raise Invalid("截止时间已经过去，请选择以后的时间。", field="deadline")
+    check_deadline(deadline, now)
     if deadline is not None and above.deadline is not None and deadline > above.deadline:
         raise Invalid("转发的截止时间不能晚于上级要求的时间。", field="deadline", latest=above.deadline.isoformat())
     return Dispatch(
@@ -173,11 +183,13 @@ def forwarded(actor: Actor, above: Dispatch, draft: ForwardDispatch) -> Dispatch
     )
 
 
-def _senders_of(child: Dispatch) -> list[int]:
-    """Units that have this instruction passed on: it does not come back to them in a circle."""
-    senders: list[int] = []
-    each: Dispatch | None = child
-    while each is not None:
-        senders.append(each.sender_unit_id)
-        each = each.parent
-    return senders
+def _senders_of(child: Dispatch, owing_unit: int) -> list[int]:
+    """Units that have this instruction passed on: it does not come back to them in a circle. Whoever holds two posts
+    may act in the one for what the unit of the other was told to pass on."""
+    senders, above = {owing_unit, child.sender_unit_id}, child.parent
+    line: list[int] = []
+    while above is not None:
+        senders.add(above.sender_unit_id)
+        line.append(above.pk)
+        above = above.parent
+    return [*senders, *Obligation.objects.filter(child__in=line).values_list("unit", flat=True)]

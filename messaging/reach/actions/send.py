@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from messaging.reach import attachments, duties
 from messaging.reach.escalation.starting import begin
+from messaging.reach.forms import kept as kept_form
 from messaging.reach.models import Dispatch
 from messaging.reach.notices import ring
 from messaging.reach.payloads import SendDispatch
@@ -118,10 +119,7 @@ def instruction(actor: Actor, draft: SendDispatch) -> Dispatch:
     """As it would be sent now, not saved. Raises Invalid for what could not be."""
     guard_text(f"{draft.title}\n{draft.text}")
     now = clock.now()
-    if draft.deadline is not None and draft.deadline <= now:
-        raise Invalid("截止时间已经过去，请选择以后的时间。", field="deadline")
-    if draft.deadline is not None and draft.deadline > now + LATEST_DEADLINE:
-        raise Invalid("截止时间最晚为一年以内。", field="deadline")
+    check_deadline(draft.deadline, now)
     return Dispatch(
         level=draft.level,
         title=clean_text(draft.title, limit=TITLE_LIMIT, field="标题"),
@@ -130,7 +128,7 @@ def instruction(actor: Actor, draft: SendDispatch) -> Dispatch:
         deadline=draft.deadline,
         drill=draft.drill,
         forward_tiers=sorted(set(draft.forward_tiers)),
-        form=draft.form.model_dump(mode="json") if draft.form else None,
+        form=kept_form(draft.form),
         audience=draft.audience.model_dump(mode="json"),
         audience_words=in_words(draft.audience, actor),
         sender_id=actor.person_id,
@@ -142,6 +140,13 @@ def instruction(actor: Actor, draft: SendDispatch) -> Dispatch:
         sent_at=now,
         client_key=draft.client_key,
     )
+
+
+def check_deadline(deadline: datetime | None, now: datetime) -> None:
+    if deadline is not None and deadline <= now:
+        raise Invalid("截止时间已经过去，请选择以后的时间。", field="deadline")
+    if deadline is not None and deadline > now + LATEST_DEADLINE:
+        raise Invalid("截止时间最晚为一年以内。", field="deadline")
 
 
 def freeze_recipients(

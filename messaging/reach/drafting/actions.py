@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from messaging.reach.actions.send import TEXT_LIMIT, TITLE_LIMIT
+from messaging.reach.forms import kept as kept_form
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
 from officehub.directory.audience import in_words
@@ -49,7 +50,7 @@ def save_template(*, actor: Actor, given: SaveTemplate) -> Template:
         title=clean_text(given.title, limit=TITLE_LIMIT, field="标题", required=False),
         text=clean_text(given.text, limit=TEXT_LIMIT, field="内容", required=False),
         ask=given.ask,
-        form=given.form.model_dump(mode="json") if given.form else None,
+        form=kept_form(given.form),
         forward_tiers=sorted(set(given.forward_tiers)),
         audience=given.audience.model_dump(mode="json") if given.audience else None,
         saved_at=clock.now(),

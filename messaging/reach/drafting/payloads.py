@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from messaging.reach.forms import Form
-from messaging.reach.payloads import AskName, LevelName
+from messaging.reach.payloads import AskName, LevelName, Tiers
 from officehub.directory.audience import Audience
 from officehub.kernel.payload import Payload
 
@@ -31,7 +31,7 @@ class SaveTemplate(Payload):
     text: str = ""
     ask: AskName
     form: Form | None = None
-    forward_tiers: list[int] = []
+    forward_tiers: Tiers = []
     audience: Audience | None = None
 
 

@@ -38,13 +38,14 @@ def pause_climb(*, actor: Actor, dispatch_id: int) -> Climb:
 def end_all(*, actor: Actor, dispatch_ids: Sequence[int]) -> None:
     """For the room that gave these instructions, inside its own act: it is over, and nobody is asked, urged or called
     about them any more. Who had not answered by then stays unanswered on the board."""
-    ending = list(Dispatch.objects.select_for_update(no_key=True).filter(pk__in=dispatch_ids, ended_at=None))
+    climbs = list(Climb.objects.select_for_update().filter(pk__in=dispatch_ids).order_by("pk"))  # first, as a step does
+    rows = Dispatch.objects.select_for_update(no_key=True).filter(pk__in=dispatch_ids, ended_at=None)
+    ending = list(rows.order_by("pk"))
     Dispatch.objects.filter(pk__in=[each.pk for each in ending]).update(ended_at=clock.now())
     for each in ending:
         take_back(each.pk)
     emit(*(fact for each in ending for fact in bells(each, "ended")))
-    moving = Climb.objects.select_for_update().filter(pk__in=dispatch_ids, paused_at=None, next_at__isnull=False)
-    ids = list(moving.order_by("pk").values_list("pk", flat=True))
+    ids = [climb.pk for climb in climbs if climb.paused_at is None and climb.next_at is not None]
     Climb.objects.filter(pk__in=ids).update(paused_at=clock.now(), paused_by=actor.person_id)
     record_many(actor, "dispatch.pause", [("dispatch", pk) for pk in ids])
     for dispatch_id in ids:
@@ -71,8 +72,9 @@ def resume_climb(*, actor: Actor, dispatch_id: int) -> Climb:
 
 
 def _lock(actor: Actor, dispatch_id: int) -> Climb:
-    policy.access_climb(actor, dispatch_id, Act.PAUSE)
+    """Looked at once it is held: what ends an instruction holds its climb."""
     climb = Climb.objects.select_for_update().filter(pk=dispatch_id).first()
+    policy.access_climb(actor, dispatch_id, Act.PAUSE)
     if climb is None:
         raise NotFound
     return climb

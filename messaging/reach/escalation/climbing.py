@@ -78,13 +78,15 @@ def take_part(dispatch_id: int) -> bool:
 
 
 def _begin_step(climb: Climb, ladder: Ladder) -> None:
-    now, due = clock.now(), _next_at(climb)
-    opens = ladder.opens(due)
-    if opens > due:
+    now, due, step = clock.now(), _next_at(climb), ladder.steps[climb.step]
+    late = now > due + step.patience
+    # What was due just before the night and is taken late rests as well; what is too late is too late by night and day.
+    wanted = due if late else max(due, now)
+    opens = ladder.opens(wanted)
+    if opens > wanted:
         climb.next_at = opens
         return
-    step = ladder.steps[climb.step]
-    if now > due + step.patience:
+    if late:
         _record(climb, step, skipped=True)
         rung = {"due_at": due, "began_at": now, "done_at": now, "skipped": True}
         Rung.objects.update_or_create(climb=climb, step=climb.step, defaults=rung)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from messaging.reach.models import Dispatch, Receipt
 from officehub.directory.actor import in_force
@@ -26,8 +26,7 @@ GOVERNING = ("government", "office")
 
 def deputies(dispatch: Dispatch, receipts: Sequence[Receipt]) -> dict[int, Appointment]:
     """By receipt. Receipts with `appointment__post` and `unit` at hand."""
-    silent = _silent(dispatch, receipts)
-    by_organ = _people_of({organ_of(receipt.unit.path) for receipt in receipts}, silent)
+    by_organ = _people_of(dispatch, {organ_of(receipt.unit.path) for receipt in receipts})
     found = {}
     for receipt in receipts:
         candidates = [row for row in by_organ.get(organ_of(receipt.unit.path), []) if _other(row, receipt)]
@@ -38,8 +37,7 @@ def deputies(dispatch: Dispatch, receipts: Sequence[Receipt]) -> dict[int, Appoi
 
 
 def superiors(dispatch: Dispatch, receipts: Sequence[Receipt]) -> dict[int, Appointment]:
-    silent = _silent(dispatch, receipts)
-    own = _people_of({organ_of(receipt.unit.path) for receipt in receipts}, silent)
+    own = _people_of(dispatch, {organ_of(receipt.unit.path) for receipt in receipts})
     found: dict[int, Appointment] = {}
     heads = []
     for receipt in receipts:
@@ -50,14 +48,15 @@ def superiors(dispatch: Dispatch, receipts: Sequence[Receipt]) -> dict[int, Appo
             found[receipt.pk] = leader
         else:
             heads.append(receipt)
-    return {**found, **_from_above(heads, silent)}
+    return {**found, **_from_above(dispatch, heads)}
 
 
-def _from_above(receipts: Sequence[Receipt], silent: Collection[int]) -> dict[int, Appointment]:
+def _from_above(dispatch: Dispatch, receipts: Sequence[Receipt]) -> dict[int, Appointment]:
     """Regions above are few: a county's forty townships share one."""
     regions = {receipt.region_path[: -Region.steplen] for receipt in receipts}
     kinds = {receipt.unit.kind for receipt in receipts} | set(GOVERNING)
-    rows = _callable(silent).filter(unit__region_path__in=regions, unit__kind__in=kinds, post__role__in=ABOVE_ROLES)
+    there = Q(unit__region_path__in=regions, unit__kind__in=kinds, post__role__in=ABOVE_ROLES)
+    rows = _callable(dispatch, there) if receipts else []
     by_place: dict[tuple[str, str], list[Appointment]] = {}
     for row in rows:
         by_place.setdefault((row.unit.region_path, row.unit.kind), []).append(row)
@@ -72,29 +71,24 @@ def _from_above(receipts: Sequence[Receipt], silent: Collection[int]) -> dict[in
     return found
 
 
-def _silent(dispatch: Dispatch, receipts: Sequence[Receipt]) -> set[int]:
-    """People of the same organs who have not answered themselves."""
-    units = {receipt.unit_id for receipt in receipts}
-    regions = {receipt.region_path for receipt in receipts} | {
-        receipt.region_path[: -Region.steplen] for receipt in receipts
-    }
-    near = Q(unit__in=units) | Q(region_path__in=regions)
-    return set(dispatch.receipts.filter(near, answered_at=None).values_list("person_id", flat=True))
-
-
-def _people_of(organs: Collection[str], silent: Collection[int]) -> dict[str, list[Appointment]]:
+def _people_of(dispatch: Dispatch, organs: Collection[str]) -> dict[str, list[Appointment]]:
     below = Q(pk__in=[])
     for path in organs:
         below |= Q(unit__path__startswith=path)
     found: dict[str, list[Appointment]] = {}
-    for row in _callable(silent).filter(below):
+    for row in _callable(dispatch, below):
         found.setdefault(organ_of(row.unit.path), []).append(row)
     return found
 
 
-def _callable(silent: Collection[int]) -> QuerySet[Appointment]:
-    rows = Appointment.objects.filter(in_force()).exclude(person__phone="").exclude(person__in=silent)
-    return rows.select_related("person__user", "post", "unit").order_by("post__rank", "pk")
+def _callable(dispatch: Dispatch, where: Q) -> list[Appointment]:
+    """In whichever of his posts somebody was addressed: as long as he is silent he is not called for others. Those
+    near are found first, since they are few and the silent may be a million."""
+    near = Appointment.objects.filter(where, in_force()).exclude(person__phone="")
+    rows = list(near.select_related("person__user", "post", "unit").order_by("post__rank", "pk"))
+    open_ones = dispatch.receipts.filter(person__in={row.person_id for row in rows}, answered_at=None)
+    silent = set(open_ones.values_list("person_id", flat=True))
+    return [row for row in rows if row.person_id not in silent]
 
 
 def _other(row: Appointment, receipt: Receipt) -> bool:

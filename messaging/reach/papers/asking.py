@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,11 +13,13 @@ from messaging.reach import jobs, policy
 from messaging.reach.models import LedgerPaper, PaperState
 from messaging.reach.policy import Act
 from officehub.audit.ledger import record
-from officehub.directory.actor import Actor
+from officehub.directory.actor import Actor, in_force
+from officehub.directory.models import Appointment
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, NotFound, RateLimited
 
 AT_ONCE = 3  # papers of one person being written
+GIVEN_UP = timedelta(hours=1)  # one that is not written by then died with its worker
 
 
 @transaction.atomic
@@ -26,8 +29,8 @@ def ask_for_paper(*, actor: Actor, dispatch_id: int, kind: str, site: str) -> Le
     part = policy.part_of(actor, dispatch)
     if part is None:
         raise NotFound
-    waiting = LedgerPaper.objects.filter(person=actor.person_id, state__in=[PaperState.WAITING, PaperState.WRITING])
-    if waiting.count() >= AT_ONCE:
+    mine = LedgerPaper.objects.filter(person=actor.person_id, asked_at__gt=clock.now() - GIVEN_UP)
+    if mine.filter(state__in=[PaperState.WAITING, PaperState.WRITING]).count() >= AT_ONCE:
         raise RateLimited("还有台账正在生成，请等其完成后再导出。")
     paper = LedgerPaper.objects.create(
         dispatch=dispatch,
@@ -45,12 +48,19 @@ def ask_for_paper(*, actor: Actor, dispatch_id: int, kind: str, site: str) -> Le
 
 
 def access_paper(actor: Actor, paper_id: int) -> LedgerPaper:
-    """One's own, for as long as one still sees the board."""
+    """One's own, for as long as one sees the board and holds the post it was asked for in: what it shows is what that
+    post saw. Whoever sees all of the board by another takes it as well."""
     paper = LedgerPaper.objects.filter(pk=paper_id, person=actor.person_id).first()
     if paper is None:
         raise NotFound
-    policy.access_dispatch(actor, paper.dispatch_id, Act.SEE_BOARD)
+    dispatch = policy.access_dispatch(actor, paper.dispatch_id, Act.SEE_BOARD)
+    if policy.part_of(actor, dispatch) != policy.WHOLE and not _still_held(paper):
+        raise NotFound
     return paper
+
+
+def _still_held(paper: LedgerPaper) -> bool:
+    return Appointment.objects.filter(in_force(), pk=paper.appointment_id).exists()
 
 
 def take_paper(*, actor: Actor, paper_id: int) -> tuple[LedgerPaper, Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -142,7 +142,7 @@ def _ask(held: Held) -> None:
 def release_held(*, actor: Actor, held_id: int) -> Dispatch:
     """放行: only now is it found out whom it addresses. Raises Conflict where it was decided, or is too late."""
     held = policy.access_held(actor, held_id, Act.RELEASE, lock=True)
-    draft = HoldDispatch.model_validate({**held.draft, "replaces": None})
+    draft = HoldDispatch.model_validate({**held.draft, "replaces": None, "client_key": _key_of(held)})
     if draft.deadline is not None and draft.deadline <= clock.now():
         raise Conflict("截止时间已过，不能放行，请退回拟稿人修改。", reason="too_late")
     sender = _sender_of(held)
@@ -153,6 +153,12 @@ def release_held(*, actor: Actor, held_id: int) -> Dispatch:
     detail = {"sender": held.sender_line, "releaser": actor.line, "people": dispatch.expected, "dispatch": dispatch.pk}
     record(actor, "held.release", subject=(KIND, held.pk), detail=detail)
     return dispatch
+
+
+def _key_of(held: Held) -> UUID:
+    """The writer's own, unless he has sent something else under it meanwhile: that is not what was released."""
+    taken = Dispatch.objects.filter(sender=held.sender_id, client_key=held.client_key).exists()
+    return uuid5(held.client_key, f"held {held.pk}") if taken else held.client_key
 
 
 def _send(sender: Actor, draft: HoldDispatch, releaser: Actor) -> Dispatch:

@@ -21,6 +21,7 @@ MAX_UNPACKED = 300 * 1024 * 1024  # 100,000 lines take some 60 MB
 MAX_RATIO = 200
 MAX_PARTS = 1000
 MAX_CELL = 200
+LAST_ROW = 1_048_576  # of any table: a file that says more would be counted through row by row
 
 COLUMNS = ("单位", "日期", "班次", "值班类别", "姓名", "岗位", "手机号")
 NEEDED = COLUMNS[:5]
@@ -65,6 +66,8 @@ def lines_of(name: str, content: bytes) -> Iterator[Line]:
     places = _places(next(numbered, (1, []))[1])
     found = 0
     for number, cells in numbered:
+        if number > LAST_ROW:
+            raise Invalid(BROKEN, field="file")
         if not any(cells):
             continue
         found += 1
@@ -149,4 +152,5 @@ def _text(cell: object) -> str:
         return cell.strftime("%H:%M")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return " ".join(str(cell).split())[:MAX_CELL]
+    # What cannot be seen, a NUL among it, is no part of a name, and no database takes it.
+    return " ".join("".join(sign for sign in part if sign.isprintable()) for part in str(cell).split())[:MAX_CELL]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from officehub.audit.ledger import record_many
 from officehub.directory.actor import Actor, actor_for
@@ -81,7 +81,10 @@ def _keep(found: RosterImport, checked: Checked, *, failure: str = "") -> None:
 
 @transaction.atomic
 def _write(actor: Actor, found: RosterImport) -> None:
-    """Everything or nothing. Looked through anew: the roster may have changed since the preview."""
+    """Everything or nothing. Looked through anew: the roster may have changed since the preview. One file at a time, so
+    that of two with the same hours the second sees what the first has written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('roster.import'))")
     checked = _checked(actor, found, lambda _: None)
     if checked.faults:
         _keep(found, checked, failure=MOVED_ON)

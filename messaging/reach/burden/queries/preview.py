@@ -14,7 +14,7 @@ from messaging.reach.burden.counting import week_of
 from messaging.reach.burden.models import AskedField
 from messaging.reach.burden.payloads import AskBurden, BurdenPreview, EarlierQuestion, UnitLoad
 from messaging.reach.burden.questions import ASKED, norm_of_field
-from messaging.reach.forms import FormField
+from messaging.reach.forms import FormField, check_words
 from messaging.reach.models import State
 from officehub.directory.actor import Actor
 from officehub.directory.audience import Audience, head_count, within_reach
@@ -62,6 +62,7 @@ WHERE f.current AND f.root_id = %s AND jsonb_exists(f.values, %s)
 
 def preview(*, actor: Actor, asked: AskBurden) -> BurdenPreview:
     """One statement for the load, one for the five heaviest, one for each field that was asked before."""
+    check_words(asked.fields)
     chosen, params = organs_sql(actor, asked.audience)
     rate = ONE_IN if head_count(asked.audience, sender=actor).total > MANY else 1
     week = week_of(clock.now())
