@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -132,7 +133,10 @@ class TaskState(models.TextChoices):
 
 
 class Task(models.Model):
-    """One line of the checklist, opened when the command stood at a level that asks for it."""
+    """One line of the checklist, opened when the command stood at a level that asks for it; or assigned (临时任务).
+
+    Assigned, `opened_by` says by whom, and `posts` to which posts it was given: who follows in them takes it over.
+    """
 
     command = models.ForeignKey(Command, on_delete=models.CASCADE, related_name="tasks", db_index=False)
     key = models.CharField(max_length=36)
@@ -140,6 +144,8 @@ class Task(models.Model):
     level = models.PositiveSmallIntegerField()  # at which it was opened
     title = models.CharField(max_length=100)
     whom_words = models.CharField(max_length=200)
+    opened_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    posts = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=TaskState.choices, default=TaskState.OPEN)

@@ -62,6 +62,15 @@ class TakeCommand(Payload):
     words: str = ""
 
 
+class AssignTask(Payload):
+    """`people`: members of the command; nobody named: the commander."""
+
+    client_key: UUID  # the same key assigns once
+    title: str
+    people: list[Id] = Field(default_factory=list, max_length=100)
+    minutes: int = Field(ge=1, le=10_080)
+
+
 class SettleTask(Payload):
     done: bool
     word: str = ""
@@ -161,6 +170,7 @@ class TaskPayload(Payload):
     level: int
     whom_words: str
     people: list[PersonBrief]
+    assigned_by: str  # of a task that is not on the checklist
     opened_at: datetime
     due_at: datetime
     state: TaskStateName

@@ -41,6 +41,7 @@ class CommandAct(StrEnum):
     READ = "read"
     ANSWER = "answer"  # 到
     NOTE = "note"
+    ASSIGN = "assign"  # a task that is not on the checklist
     SETTLE = "settle"  # a task of one's own, or as commander any
     CALL = "call"  # the roll again
     LEVEL = "level"
@@ -147,7 +148,15 @@ class Standing:
 
 
 _LEADING = frozenset(
-    {CommandAct.CALL, CommandAct.LEVEL, CommandAct.OFFER, CommandAct.CLOSE, CommandAct.REPORT, CommandAct.SETTLE}
+    {
+        CommandAct.ASSIGN,
+        CommandAct.CALL,
+        CommandAct.LEVEL,
+        CommandAct.OFFER,
+        CommandAct.CLOSE,
+        CommandAct.REPORT,
+        CommandAct.SETTLE,
+    }
 )
 _MEMBER = frozenset({CommandAct.READ, CommandAct.ANSWER, CommandAct.NOTE})
 WHEN_CLOSED = frozenset({CommandAct.READ, CommandAct.REPORT})

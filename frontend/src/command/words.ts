@@ -26,7 +26,7 @@ export function sentence(entry: Entry): string {
 
 const PLAIN = new Set([
   "started", "startedDrill", "ordered", "called", "arrived", "arrivedLate", "arrivedFor", "joined_post", "left_post", "tasks_opened",
-  "task_done", "task_not_done", "level_raised", "level_lowered", "offered", "offer_taken_back", "declined", "taken_over", "assumed",
+  "task_assigned", "task_done", "task_not_done", "level_raised", "level_lowered", "offered", "offer_taken_back", "declined", "taken_over", "assumed",
   "noted", "closed", "report_asked",
 ]); // prettier-ignore
 

@@ -433,6 +433,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/command/commands/{command_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign */
+        post: operations["messaging_command_api_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/command/commands/{command_id}/timeline": {
         parameters: {
             query?: never;
@@ -4771,6 +4788,23 @@ export interface components {
             words: string;
         };
         /**
+         * AssignTask
+         * @description `people`: members of the command; nobody named: the commander.
+         */
+        AssignTask: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Minutes */
+            minutes: number;
+            /** People */
+            people?: number[];
+            /** Title */
+            title: string;
+        };
+        /**
          * AttendanceCount
          * @description 应到, and how the units answered.
          */
@@ -5310,7 +5344,7 @@ export interface components {
          * CommandAct
          * @enum {string}
          */
-        CommandAct: "read" | "answer" | "note" | "settle" | "call" | "level" | "offer" | "take" | "assume" | "close" | "report";
+        CommandAct: "read" | "answer" | "note" | "assign" | "settle" | "call" | "level" | "offer" | "take" | "assume" | "close" | "report";
         /** CommandBrief */
         CommandBrief: {
             /** Closed At */
@@ -10569,6 +10603,8 @@ export interface components {
         };
         /** TaskPayload */
         TaskPayload: {
+            /** Assigned By */
+            assigned_by: string;
             /**
              * Due At
              * Format: date-time
@@ -11885,6 +11921,32 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TakeCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignTask"];
             };
         };
         responses: {

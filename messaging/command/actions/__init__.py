@@ -1,6 +1,7 @@
 """Every write of plans and commands."""
 
 from .arriving import arrive, hear_confirmations
+from .assigning import assign_task
 from .calling import call_again, follow_posts
 from .closing import close_command, draft_report
 from .leading import add_note, change_level, offer_command, take_back_offer, take_command
@@ -12,6 +13,7 @@ __all__ = [
     "ORIGIN",
     "add_note",
     "arrive",
+    "assign_task",
     "call_again",
     "change_level",
     "change_plan",

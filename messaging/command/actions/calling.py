@@ -21,7 +21,7 @@ from officehub.kernel import clock
 from officehub.realtime.log import emit, together
 
 from .arriving import Arrival, note_arrivals
-from .tasks import assign_newcomers, release
+from .inheriting import pass_on
 
 _CALL = """
 INSERT INTO command_called (roll_call_id, person_id, appointment_id, called_at, newcomer, channel)
@@ -127,6 +127,7 @@ def follow_posts(*, command_id: int) -> int:
         return 0
     with together():
         _settle_in(command, came, went)
+        pass_on(command, roll.pk, came, went)
     return len(came) + len(went)
 
 
@@ -136,14 +137,12 @@ def _settle_in(command: Command, came: Mapping[int, int], went: list[int]) -> No
     if came:
         names = "、".join(lines[person] for person in sorted(came))
         record_line(None, "command.joined_post", command.pk, {"people": len(came), "names": names[:2000]})
-        assign_newcomers(command, came)
         order = newest_order(command).dispatch
         facts = add_recipients(order, came) if order.state == State.SENT else []
         _ring(command, list(came))
     if went:
         names = "、".join(lines[person] for person in sorted(went))
         record_line(None, "command.left_post", command.pk, {"people": len(went), "names": names[:2000]})
-        release(command, went)
     emit(*facts, changed(command.pk), *called(command, list(came), loud=True))
 
 

@@ -16,9 +16,9 @@ from messaging.command.models import Command, HandOver
 from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
 from messaging.command.timeline import Detail, record_line
-from messaging.models import Conversation, Membership, Role
-from officehub.directory.actor import Actor, in_force
-from officehub.directory.models import Appointment, Unit
+from messaging.models import Conversation, Role
+from officehub.directory.actor import Actor
+from officehub.directory.models import Unit
 from officehub.directory.receivers import unit_line_paths
 from officehub.kernel import clock
 from officehub.kernel.errors import Forbidden, Invalid
@@ -27,6 +27,7 @@ from officehub.realtime.log import emit, together
 from officehub.todo.actions import close_todo, open_todo
 
 from .calling import newest_roll
+from .members import posts_of
 from .starting import order
 from .tasks import held_by_roll, open_tasks
 
@@ -63,7 +64,9 @@ def change_level(*, actor: Actor, command_id: int, level: int, words: str = "") 
 def offer_command(*, actor: Actor, command_id: int, person_id: int, words: str = "") -> HandOver:
     """To a member, by name. It passes when that person takes it; another offer takes this one back."""
     command = policy.access_command(actor, command_id, CommandAct.OFFER, lock=True)
-    taker = _member_post(command, person_id)
+    taker = posts_of(command, [person_id]).get(person_id)
+    if taker is None:
+        raise Forbidden("只能移交给本次指挥的在岗成员。")
     if person_id == actor.person_id:
         raise Invalid("您就是指挥长，请选择接手的人。", field="person_id")
     _end_offer(command, taken=False)
@@ -85,18 +88,6 @@ def offer_command(*, actor: Actor, command_id: int, person_id: int, words: str =
     )
     emit(changed(command.pk))
     return offer
-
-
-def _member_post(command: Command, person_id: int) -> Appointment:
-    """Forbidden for whoever is not in the command or holds no post any more."""
-    mine = Membership.objects.filter(conversation=command.conversation_id, person=person_id, left_at=None)
-    posts = Appointment.objects.filter(in_force()).select_related("person", "post", "unit")
-    held: Appointment | None = posts.filter(pk__in=mine.values("appointment")).first()
-    if held is None:
-        held = posts.filter(person__in=mine.values("person")).order_by("pk").first()
-    if held is None:
-        raise Forbidden("只能移交给本次指挥的在岗成员。")
-    return held
 
 
 @transaction.atomic

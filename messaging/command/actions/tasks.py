@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -50,7 +50,7 @@ def open_tasks(command: Command, actor: Actor | None, called: Held) -> list[Task
     tasks = Task.objects.bulk_create([_task(command, place, item) for place, item in fresh.values()])
     if not tasks:
         return []
-    _assign(command, [(task, _responsible(command, fresh[task.key][1], called)) for task in tasks])
+    give(command, [(task, _responsible(command, fresh[task.key][1], called)) for task in tasks])
     detail: Detail = {"level": command.level, "count": len(tasks), "titles": "；".join(task.title for task in tasks)}
     record_line(actor, "command.tasks_opened", command.pk, detail)
     return tasks
@@ -72,18 +72,18 @@ def _task(command: Command, place: int, item: ChecklistItem) -> Task:
 
 def _responsible(command: Command, item: ChecklistItem, called: Held) -> Held:
     """Those called who match; nobody of them: the commander, so that no task is nobody's."""
-    found = _matching(item, called)
+    found = matching_of(item, called)
     return found or {command.commander.person_id: command.commander_id}
 
 
-def _matching(item: ChecklistItem, among: Held) -> Held:
+def matching_of(item: ChecklistItem, among: Held) -> Held:
     if item.whom is None or not among:
         return {}
     rows = Appointment.objects.filter(matching(item.whom), pk__in=among.values())
     return dict(rows.values_list("person_id", "pk"))
 
 
-def _assign(command: Command, given: Sequence[tuple[Task, Held]]) -> None:
+def give(command: Command, given: Sequence[tuple[Task, Held]]) -> None:
     pairs = [(task, person, post) for task, held in given for person, post in sorted(held.items())]
     Assignee.objects.bulk_create(
         [Assignee(task=task, person_id=person, appointment_id=post) for task, person, post in pairs],
@@ -105,24 +105,6 @@ def _todo(command: Command, task: Task, person: int, post: int) -> NewTodo:
         due_at=task.due_at,
         quick_acts=[QuickAct(verb="complete", path=f"command/tasks/{task.pk}/settle", body={"done": True})],
     )
-
-
-def assign_newcomers(command: Command, came: Held) -> None:
-    """They take over what is open and fits their post."""
-    items = {item.key: item for item in command.content().checklist}
-    open_now = Task.objects.filter(command=command, state=TaskState.OPEN).order_by("pk")
-    _assign(command, [(task, _matching(items[task.key], came)) for task in open_now if task.key in items])
-
-
-def release(command: Command, people: Collection[int]) -> None:
-    """Whoever left the post is not asked any more; a task nobody is left for falls to the commander."""
-    tasks = list(Task.objects.filter(command=command, state=TaskState.OPEN))
-    for person in people:
-        close_todos(sources=[(SOURCE, task.pk) for task in tasks], person_id=person, outcome="left")
-    Assignee.objects.filter(task__in=tasks, person__in=people).delete()
-    kept = set(Assignee.objects.filter(task__in=tasks).values_list("task", flat=True))
-    left = {command.commander.person_id: command.commander_id}
-    _assign(command, [(task, left) for task in tasks if task.pk not in kept])
 
 
 @transaction.atomic

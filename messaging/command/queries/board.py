@@ -88,7 +88,7 @@ def orders(command: Command) -> list[OrderLine]:
 
 def _tasks(actor: Actor, command: Command, allowed: frozenset[CommandAct]) -> list[TaskPayload]:
     """Open first, the most pressing on top."""
-    rows = Task.objects.filter(command=command).select_related("settled_by__person")
+    rows = Task.objects.filter(command=command).select_related("settled_by__person", "opened_by__person")
     tasks = list(rows.prefetch_related("assignees"))
     people = briefs(row.appointment_id for task in tasks for row in task.assignees.all())
     tasks.sort(key=lambda task: (task.state != TaskState.OPEN, task.due_at, task.place))
@@ -99,6 +99,7 @@ def _tasks(actor: Actor, command: Command, allowed: frozenset[CommandAct]) -> li
             level=task.level,
             whom_words=task.whom_words,
             people=[people[row.appointment_id] for row in task.assignees.all()],
+            assigned_by=task.opened_by.person.name if task.opened_by else "",
             opened_at=task.opened_at,
             due_at=task.due_at,
             state=task.state,  # type: ignore[arg-type]

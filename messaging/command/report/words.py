@@ -58,6 +58,7 @@ _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "joined_post": lambda d: f"{d['names']} 到岗接任，列入点名",
     "left_post": lambda d: f"{d['names']} 已不在岗，不再列入点名",
     "tasks_opened": lambda d: f"布置{_roman(d, 'level')}响应任务 {d['count']} 项：{d['titles']}",
+    "task_assigned": lambda d: f"布置临时任务“{d['title']}”，责任人 {d['whom']}，限时 {d['minutes']} 分钟",
     "task_done": lambda d: _with(f"完成任务“{d['title']}”{'（逾期）' if d['late'] else ''}", d["word"]),
     "task_not_done": lambda d: _with(f"未能完成任务“{d['title']}”", d["word"]),
     "level_raised": lambda d: _with(f"响应由{_roman(d, 'before')}提升为{_roman(d, 'after')}", d["words"]),

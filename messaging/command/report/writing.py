@@ -129,10 +129,11 @@ def _tasks(paper: Paper, command: Command) -> None:
     paper.heading("五、任务完成情况")
     tasks = Task.objects.filter(command=command).select_related("settled_by__person").order_by("opened_at", "place")
     done = sum(task.state == TaskState.DONE for task in tasks)
-    paper.text(f"共布置任务 {len(tasks)} 项，完成 {done} 项。")
+    extra = sum(task.opened_by_id is not None for task in tasks)
+    paper.text(f"共布置任务 {len(tasks)} 项，其中临时任务 {extra} 项；完成 {done} 项。")
     rows = [
         (
-            task.title,
+            f"{task.title}（临时任务）" if task.opened_by_id else task.title,
             task.whom_words or "指挥长",
             time_of(task.due_at),
             TaskState(task.state).label,

@@ -8,9 +8,9 @@ from uuid import UUID
 from messaging.command import actions
 from messaging.command.jobs import write_report
 from messaging.command.models import Called, Command, Plan, Report, ReportState, Task
-from messaging.command.payloads import DraftPlan, StartCommand
+from messaging.command.payloads import AssignTask, DraftPlan, StartCommand
 from officehub.demo.world import DemoWorld
-from officehub.directory.actor import Origin, actor_for
+from officehub.directory.actor import Actor, Origin, actor_for
 from officehub.directory.models import Tier
 
 TEXTS = {
@@ -85,6 +85,7 @@ def _drill(world: DemoWorld, plan: Plan) -> None:
     with world.at(began + timedelta(minutes=16)):
         text = "（演示）与气象台连线会商，预计今夜登陆。"
         actions.add_note(actor=chief, command_id=command.pk, text=text)
+    _assign(world, command, chief)
     _settle(world, command)
     with world.at(began + timedelta(minutes=34)):
         summary = "（演示）到岗较上次快，避灾场所钥匙交接需改进。"
@@ -101,6 +102,13 @@ def _answer(world: DemoWorld, command: Command) -> None:
     for appointment, second in zip(coming, seconds, strict=True):
         with world.at(command.started_at + timedelta(seconds=second)):
             actions.arrive(actor=actor_for(appointment, origin=Origin(device="mobile")), command_id=command.pk)
+
+
+def _assign(world: DemoWorld, command: Command, commander: Actor) -> None:
+    water = Called.objects.filter(roll_call__command=command, appointment__unit__kind="water").order_by("pk")[0]
+    ask = AssignTask(client_key=UUID(int=2), title="（演示）向下游村通报泄洪时间", people=[water.person_id], minutes=30)
+    with world.at(command.started_at + timedelta(minutes=17)):
+        actions.assign_task(actor=commander, command_id=command.pk, ask=ask)
 
 
 def _settle(world: DemoWorld, command: Command) -> None:
