@@ -13,13 +13,22 @@ from datetime import datetime
 from officehub.audit.ledger import record, record_each
 from officehub.audit.models import LedgerEntry
 from officehub.directory.actor import Actor
+from officehub.files.classification import guard_text
 from officehub.kernel import clock
+from officehub.kernel.text import clean_text
 
 from .models import Entry
 
 Scalar = str | int | bool | None
 Detail = Mapping[str, Scalar]
 AREA = "command."
+
+
+def spoken(value: str, *, limit: int, field: str, required: bool = True) -> str:
+    """What people say into it, as `clean_text` has it. A secrecy mark is refused: nobody could take it out again."""
+    text = clean_text(value, limit=limit, field=field, required=required)
+    guard_text(text)
+    return text
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,38 @@ def test_the_report_tells_what_the_timeline_tells(
     assert actions.draft_report(actor=people.chief, command_id=command.pk).pk == again.pk
 
 
+def test_a_report_that_cannot_be_stored_says_so_and_is_asked_for_again(
+    world: World, people: County, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    command = tap(people.officer, plan(world, people))
+    Task.objects.filter(command=command, key="reservoirs").update(
+        title="（机密）水库预泄"
+    )  # an old plan's
+    actions.close_command(actor=people.officer, command_id=command.pk, reason="解除")
+    report = Report.objects.get(command=command)
+    write_report.func(report.pk)
+    report.refresh_from_db()
+    assert (report.state, report.file) == ("failed", None)
+    assert actions.draft_report(actor=people.officer, command_id=command.pk).pk != report.pk
+
+
+def test_a_secrecy_mark_does_not_come_into_a_timeline_nobody_could_take_it_from(world: World, people: County) -> None:
+    command = tap(people.officer, plan(world, people))
+    here, before = {"actor": people.officer, "command_id": command.pk}, kinds(command)
+    task = Task.objects.get(command=command, key="consult")
+    for work in (
+        lambda: actions.add_note(**here, text="机密★ 雷达站位置"),
+        lambda: assign(people.officer, command, title="（秘密）转移库房"),
+        lambda: actions.settle_task(actor=people.officer, task_id=task.pk, done=True, word="密级：秘密"),
+        lambda: actions.change_level(**here, level=2, words="绝密★"),
+        lambda: actions.close_command(**here, reason="（机密）"),
+    ):
+        with pytest.raises(Invalid, match="涉密"):
+            work()
+    assert kinds(command) == before
+
+
 @pytest.mark.parametrize("statement", ["UPDATE command_entry SET line = '某人'", "DELETE FROM command_entry"])
 def test_the_database_refuses_to_change_the_timeline(world: World, people: County, statement: str) -> None:
     tap(people.officer, plan(world, people))

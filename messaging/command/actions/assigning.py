@@ -12,12 +12,11 @@ from messaging.command.models import Command, Task
 from messaging.command.payloads import AssignTask
 from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
-from messaging.command.timeline import Detail, record_line
+from messaging.command.timeline import Detail, record_line, spoken
 from officehub.directory.actor import Actor
 from officehub.directory.models import Appointment
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Invalid
-from officehub.kernel.text import clean_text
 from officehub.realtime.log import emit, together
 
 from .members import posts_of
@@ -37,7 +36,7 @@ def assign_task(*, actor: Actor, command_id: int, ask: AssignTask) -> Task:
         return assigned
     if Task.objects.filter(command=command, opened_by__isnull=False).count() >= AT_MOST:
         raise Conflict(f"一次指挥最多布置 {AT_MOST} 项临时任务。")
-    title = clean_text(ask.title, limit=TITLE_LIMIT, field="任务")
+    title = spoken(ask.title, limit=TITLE_LIMIT, field="任务")
     chosen = _responsible(command, ask.people)
     now = clock.now()
     task = Task.objects.create(

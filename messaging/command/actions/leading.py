@@ -15,14 +15,13 @@ from messaging.command.contents import ROMAN
 from messaging.command.models import Command, HandOver
 from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
-from messaging.command.timeline import Detail, record_line
+from messaging.command.timeline import Detail, record_line, spoken
 from messaging.models import Conversation, Role
 from officehub.directory.actor import Actor
 from officehub.directory.models import Unit
 from officehub.directory.receivers import unit_line_paths
 from officehub.kernel import clock
 from officehub.kernel.errors import Forbidden, Invalid
-from officehub.kernel.text import clean_text
 from officehub.realtime.log import emit, together
 from officehub.todo.actions import close_todo, open_todo
 
@@ -44,7 +43,7 @@ def change_level(*, actor: Actor, command_id: int, level: int, words: str = "") 
         raise Invalid(f"目前已是{ROMAN[level]}级响应。", field="level")
     if command.content().text_of(level) is None:
         raise Invalid(f"该预案没有{ROMAN[level]}级响应的指令内容，请选择其他级别。", field="level")
-    said = clean_text(words, limit=WORDS_LIMIT, field="说明", required=False)
+    said = spoken(words, limit=WORDS_LIMIT, field="说明", required=False)
     before, command.level = command.level, level
     command.save(update_fields=["level"])
     detail: Detail = {"before": before, "after": level, "words": said}
@@ -70,7 +69,7 @@ def offer_command(*, actor: Actor, command_id: int, person_id: int, words: str =
     if person_id == actor.person_id:
         raise Invalid("您就是指挥长，请选择接手的人。", field="person_id")
     _end_offer(command, taken=False)
-    said = clean_text(words, limit=WORDS_LIMIT, field="说明", required=False)
+    said = spoken(words, limit=WORDS_LIMIT, field="说明", required=False)
     offer = HandOver.objects.create(
         command=command, giver_id=command.commander_id, taker=taker, words=said, offered_at=clock.now()
     )
@@ -107,7 +106,7 @@ def take_back_offer(*, actor: Actor, command_id: int) -> None:
 def take_command(*, actor: Actor, command_id: int, assume: bool = False, words: str = "") -> Command:
     """What was offered; with `assume`, by a leader of the unit where the commander is not to be had."""
     command = policy.access_command(actor, command_id, CommandAct.ASSUME if assume else CommandAct.TAKE, lock=True)
-    said = clean_text(words, limit=WORDS_LIMIT, field="原因", required=assume)
+    said = spoken(words, limit=WORDS_LIMIT, field="原因", required=assume)
     former = command.commander
     _end_offer(command, taken=not assume)
     command.commander_id = actor.appointment_id
@@ -150,6 +149,6 @@ def _answering(group: Conversation, heir: Actor) -> Unit | None:
 @transaction.atomic
 def add_note(*, actor: Actor, command_id: int, text: str) -> None:
     command = policy.access_command(actor, command_id, CommandAct.NOTE, lock=True)
-    said = clean_text(text, limit=NOTE_LIMIT, field="记事")
+    said = spoken(text, limit=NOTE_LIMIT, field="记事")
     record_line(actor, "command.noted", command.pk, {"text": said})
     emit(changed(command.pk))

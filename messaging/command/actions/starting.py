@@ -16,7 +16,7 @@ from messaging.command.models import Command, Order, Plan
 from messaging.command.payloads import StartCommand
 from messaging.command.policy import PlanAct
 from messaging.command.telling import called, changed
-from messaging.command.timeline import Detail, record_line
+from messaging.command.timeline import Detail, record_line, spoken
 from messaging.founding import may_answer_with
 from messaging.models import Conversation, Membership
 from messaging.reach.actions.send import Cause, send_dispatch
@@ -25,7 +25,6 @@ from messaging.reach.payloads import LevelName, SendDispatch
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Invalid
-from officehub.kernel.text import clean_text
 from officehub.realtime.log import emit, together
 
 from .calling import call_roll
@@ -108,8 +107,8 @@ def _command(actor: Actor, plan: Plan, ask: StartCommand) -> Command:
         unit=plan.unit,
         drill=ask.drill,
         level=ask.level,
-        place=clean_text(ask.place, limit=PLACE_LIMIT, field="地点", required=False),
-        words=clean_text(ask.words, limit=WORDS_LIMIT, field="说明", required=False),
+        place=spoken(ask.place, limit=PLACE_LIMIT, field="地点", required=False),
+        words=spoken(ask.words, limit=WORDS_LIMIT, field="说明", required=False),
         commander_id=actor.appointment_id,
         started_by_id=actor.person_id,
         started_at=clock.now(),

@@ -12,13 +12,12 @@ from messaging.command.contents import ChecklistItem
 from messaging.command.models import Assignee, Called, Command, Task, TaskState
 from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
-from messaging.command.timeline import Detail, record_line
+from messaging.command.timeline import Detail, record_line, spoken
 from officehub.directory.actor import Actor
 from officehub.directory.audience import in_words, matching
 from officehub.directory.models import Appointment
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from officehub.kernel.text import clean_text
 from officehub.realtime.log import emit
 from officehub.todo.actions import NewTodo, close_todo, close_todos, open_todos
 from officehub.todo.payloads import QuickAct
@@ -117,7 +116,7 @@ def settle_task(*, actor: Actor, task_id: int, done: bool, word: str = "") -> Ta
     command = policy.access_command(actor, command_id, lock=True)
     task = Task.objects.get(pk=task_id)
     _require(actor, command, task)
-    said = clean_text(word, limit=WORD_LIMIT, field="说明", required=False)
+    said = spoken(word, limit=WORD_LIMIT, field="说明", required=False)
     if not done and not said:
         raise Invalid("请说明未能完成的原因。", field="word")
     state = TaskState.DONE if done else TaskState.NOT_DONE
