@@ -134,7 +134,9 @@ def take(request: ActingRequest, command_id: int, body: TakeCommand) -> CommandP
 
 @router.post("/commands/{int:command_id}/notes", response={204: None})
 def note(request: ActingRequest, command_id: int, body: AddNote) -> Status[None]:
-    actions.add_note(actor=request.auth, command_id=command_id, text=body.text)
+    actions.add_note(
+        actor=request.auth, command_id=command_id, text=body.text, file_ids=body.files, client_key=body.client_key
+    )
     return Status(204, None)
 
 

@@ -201,9 +201,18 @@ class Entry(models.Model):
     person_id = models.BigIntegerField(null=True)
     line = models.CharField(max_length=240, blank=True)  # 王敏 · 某县水利局 值班员; empty: by itself
     detail = models.JSONField(default=dict)
+    files = ArrayField(models.BigIntegerField(), default=list, db_default=[])  # of a note, in their order
+    client_key = models.UUIDField(null=True)  # of a note
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["command", "id"], name="entry_by_command")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["command", "person_id", "client_key"],
+                condition=Q(client_key__isnull=False),
+                name="entry_client_key",
+            ),
+        ]
 
 
 class ReportState(models.TextChoices):

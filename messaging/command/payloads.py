@@ -10,6 +10,7 @@ from pydantic import Field
 
 from messaging.payloads import Id
 from officehub.directory.payloads import PersonBrief, UnitBrief
+from officehub.files.payloads import FilePayload
 from officehub.kernel.payload import Payload
 
 from .contents import EventKind, Level, PlanBody
@@ -77,7 +78,11 @@ class SettleTask(Payload):
 
 
 class AddNote(Payload):
-    text: str
+    """`text` may be empty beside `files`: the sender's own, of purpose image or attachment."""
+
+    client_key: UUID | None = None  # the same key notes once
+    text: str = ""
+    files: list[Id] = Field(default_factory=list, max_length=100)
 
 
 class CloseCommand(Payload):
@@ -228,6 +233,7 @@ class TimelineEntry(Payload):
     kind: str
     line: str
     detail: dict[str, Annotated[Scalar, Field()]]
+    files: list[FilePayload]
 
 
 class Timeline(Payload):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from officehub.audit.ledger import record, record_each
 from officehub.audit.models import LedgerEntry
@@ -39,11 +40,21 @@ class Line:
     at: datetime
 
 
-def record_line(actor: Actor | None, act: str, command_id: int, detail: Detail | None = None) -> None:
+def record_line(
+    actor: Actor | None,
+    act: str,
+    command_id: int,
+    detail: Detail | None = None,
+    *,
+    files: Sequence[int] = (),
+    client_key: UUID | None = None,
+) -> Entry:
     """`act`: "command.noted"; None: by itself. Two statements."""
     entry = _entry(command_id, act, actor, detail or {}, clock.now())
+    entry.files, entry.client_key = list(files), client_key
     entry.save(force_insert=True)
     record(actor, act, subject=("command", command_id), detail={**(detail or {}), "entry": entry.pk})
+    return entry
 
 
 def record_lines(act: str, lines: Sequence[Line]) -> None:

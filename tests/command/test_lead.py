@@ -180,9 +180,7 @@ def test_a_report_that_cannot_be_stored_says_so_and_is_asked_for_again(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     command = tap(people.officer, plan(world, people))
-    Task.objects.filter(command=command, key="reservoirs").update(
-        title="（机密）水库预泄"
-    )  # an old plan's
+    Task.objects.filter(command=command, key="reservoirs").update(title="（机密）水库预泄")  # an old plan's
     actions.close_command(actor=people.officer, command_id=command.pk, reason="解除")
     report = Report.objects.get(command=command)
     write_report.func(report.pk)

@@ -4587,9 +4587,19 @@ export interface components {
             /** Person Ids */
             person_ids: number[];
         };
-        /** AddNote */
+        /**
+         * AddNote
+         * @description `text` may be empty beside `files`: the sender's own, of purpose image or attachment.
+         */
         AddNote: {
-            /** Text */
+            /** Client Key */
+            client_key?: string | null;
+            /** Files */
+            files?: number[];
+            /**
+             * Text
+             * @default
+             */
             text: string;
         };
         /** Addressee */
@@ -10756,6 +10766,8 @@ export interface components {
             detail: {
                 [key: string]: string | number | boolean | null;
             };
+            /** Files */
+            files: components["schemas"]["FilePayload"][];
             /** Id */
             id: number;
             /** Kind */

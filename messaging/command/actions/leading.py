@@ -1,4 +1,4 @@
-"""Raising and lowering the level, handing the command over, notes."""
+"""Raising and lowering the level, and handing the command over."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ from .starting import order
 from .tasks import held_by_roll, open_tasks
 
 WORDS_LIMIT = 200
-NOTE_LIMIT = 1000
 OFFER = "command_offer"
 
 
@@ -144,11 +143,3 @@ def _answering(group: Conversation, heir: Actor) -> Unit | None:
     paths = unit_line_paths(heir.unit_path)
     unit = group.owner_unit
     return unit if unit is not None and unit.path in paths else Unit.objects.get(path=paths[0])
-
-
-@transaction.atomic
-def add_note(*, actor: Actor, command_id: int, text: str) -> None:
-    command = policy.access_command(actor, command_id, CommandAct.NOTE, lock=True)
-    said = spoken(text, limit=NOTE_LIMIT, field="记事")
-    record_line(actor, "command.noted", command.pk, {"text": said})
-    emit(changed(command.pk))

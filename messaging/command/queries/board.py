@@ -15,6 +15,7 @@ from messaging.command.payloads import (
     TimelineEntry,
 )
 from messaging.command.policy import CommandAct
+from messaging.reach.attachments import files_of
 from messaging.reach.models import State
 from messaging.reach.policy import WHOLE
 from messaging.reach.queries.counting import counts_of
@@ -139,9 +140,17 @@ def timeline(*, actor: Actor, command_id: int, before: int | None = None) -> Tim
     if before is not None:
         rows = rows.filter(pk__lt=before)
     entries = list(rows.order_by("-pk")[: PAGE + 1])
+    files = {file.id: file for file in files_of([pk for row in entries[:PAGE] for pk in row.files])}
     return Timeline(
         items=[
-            TimelineEntry(id=row.pk, at=row.at, kind=row.kind, line=row.line, detail=row.detail)
+            TimelineEntry(
+                id=row.pk,
+                at=row.at,
+                kind=row.kind,
+                line=row.line,
+                detail=row.detail,
+                files=[files[pk] for pk in row.files if pk in files],
+            )
             for row in entries[:PAGE]
         ],
         next=entries[PAGE - 1].pk if len(entries) > PAGE else None,

@@ -14,6 +14,7 @@ from officehub.directory.payloads import brief_of, briefs
 from officehub.files import actions as files
 from officehub.kernel import clock
 
+from .illustrations import illustrated
 from .paper import Paper
 from .words import EVENTS, lasting, moment, sentence, time_of
 
@@ -146,9 +147,10 @@ def _tasks(paper: Paper, command: Command) -> None:
 
 
 def _notes(paper: Paper, entries: list[Entry]) -> None:
-    rows = [(time_of(e.at), e.line, str(e.detail.get("text", ""))) for e in entries if e.kind == "noted"]
+    notes = [entry for entry in entries if entry.kind == "noted"]
+    rows = [(time_of(note.at), note.line, told) for note, told in zip(notes, illustrated(notes), strict=True)]
     paper.heading("七、现场记事")
-    paper.table(("时间", "人员", "内容"), rows, widths=(2, 3, 5), empty="无。")
+    paper.table(("时间", "人员", "内容"), rows, widths=(2, 3, 6), empty="无。")
 
 
 def _review(paper: Paper, command: Command) -> None:
