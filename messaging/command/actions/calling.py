@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -56,16 +57,16 @@ def call_roll(command: Command, actor: Actor, *, number: int) -> tuple[RollCall,
         called_at=clock.now(),
         within_seconds=command.content().arrive_minutes * 60,
     )
-    held = _call(command, roll, newcomer=False)
+    held = _call(command, roll, roll.called_at, newcomer=False)
     record_line(actor, "command.called", command.pk, {"round": number, "people": len(held)})
     if actor.person_id in held:
-        note_arrivals([Arrival(command.pk, actor.person_id, actor)])
+        note_arrivals([Arrival(command.pk, actor.person_id, actor, at=roll.called_at)])
     return roll, held
 
 
-def _call(command: Command, roll: RollCall, *, newcomer: bool) -> dict[int, int]:
+def _call(command: Command, roll: RollCall, at: datetime, *, newcomer: bool) -> dict[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_CALL, [roll.pk, clock.now(), newcomer, command.conversation_id, roll.pk])
+        cursor.execute(_CALL, [roll.pk, at, newcomer, command.conversation_id, roll.pk])
         found: dict[int, int] = dict(cursor.fetchall())
     return found
 
@@ -121,7 +122,7 @@ def follow_posts(*, command_id: int) -> int:
     if command is None:
         return 0
     roll = newest_roll(command)
-    came = _call(command, roll, newcomer=True)
+    came = _call(command, roll, clock.now(), newcomer=True)
     went = _release(command, roll)
     if not came and not went:
         return 0

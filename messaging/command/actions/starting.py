@@ -19,6 +19,7 @@ from messaging.command.telling import called, changed
 from messaging.command.timeline import Detail, record_line, spoken
 from messaging.founding import may_answer_with
 from messaging.models import Conversation, Membership
+from messaging.reach.actions.confirming import Answer, confirm_together
 from messaging.reach.actions.send import Cause, send_dispatch
 from messaging.reach.models import Dispatch, Level
 from messaging.reach.payloads import LevelName, SendDispatch
@@ -131,7 +132,7 @@ def _group(actor: Actor, plan: Plan, command: Command) -> Conversation:
 
 def order(command: Command, actor: Actor, words: str = "") -> Dispatch:
     """The plan's instruction for the level the command stands at, to everybody the plan calls and all who are in the
-    group: a commander who took over reaches whom the first one called."""
+    group: a commander who took over reaches whom the first one called. By ordering the actor has confirmed."""
     now = clock.now()
     body = command.content()
     members = Membership.objects.filter(conversation=command.conversation_id, left_at=None).values("person")
@@ -157,6 +158,7 @@ def order(command: Command, actor: Actor, words: str = "") -> Dispatch:
         "loudness": Level(dispatch.level).label,
     }
     record_line(actor, "command.ordered", command.pk, detail)
+    confirm_together([Answer(actor, dispatch.pk, by_order=True)])  # addressed or not: nobody is asked for his own
     return dispatch
 
 

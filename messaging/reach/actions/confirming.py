@@ -37,6 +37,7 @@ WHERE r.id = v.id
 class Answer:
     """`person_id`: in whose place `actor` answers; who may do so is the caller's to know (escalation.replies, proxies).
 
+    `by_order`: it is the actor's own instruction, and giving it says that he has it; for the room that gave it.
     `by_key`: a keypad or a text message can only say yes, so where reading is asked for, that is what it says.
     """
 
@@ -44,6 +45,7 @@ class Answer:
     dispatch_id: int
     person_id: int | None = None
     by_key: bool = False
+    by_order: bool = False
 
     @property
     def key(self) -> tuple[int, int]:
@@ -130,6 +132,8 @@ def _answered(answer: Answer, receipt: Receipt, now: datetime) -> Step:
 
 def _detail(answer: Answer, receipt: Receipt) -> dict[str, object]:
     detail: dict[str, object] = {"appointment": receipt.appointment_id, "channel": answer.actor.origin.device}
+    if answer.by_order:
+        detail["by_order"] = True
     return detail if answer.actor.person_id == receipt.person_id else {**detail, "for_person": receipt.person_id}
 
 
