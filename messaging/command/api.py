@@ -8,6 +8,7 @@ from officehub.kernel.payload import Payload
 from . import actions, queries
 from .payloads import (
     AddNote,
+    AssignTask,
     ChangeLevel,
     ChangePlan,
     CloseCommand,
@@ -133,8 +134,16 @@ def take(request: ActingRequest, command_id: int, body: TakeCommand) -> CommandP
 
 @router.post("/commands/{int:command_id}/notes", response={204: None})
 def note(request: ActingRequest, command_id: int, body: AddNote) -> Status[None]:
-    actions.add_note(actor=request.auth, command_id=command_id, text=body.text)
+    actions.add_note(
+        actor=request.auth, command_id=command_id, text=body.text, file_ids=body.files, client_key=body.client_key
+    )
     return Status(204, None)
+
+
+@router.post("/commands/{int:command_id}/tasks", response=CommandPayload)
+def assign(request: ActingRequest, command_id: int, body: AssignTask) -> CommandPayload:
+    actions.assign_task(actor=request.auth, command_id=command_id, ask=body)
+    return _shown(request, command_id)
 
 
 @router.post("/tasks/{int:task_id}/settle", response=CommandPayload)

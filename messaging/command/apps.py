@@ -19,5 +19,6 @@ class CommandConfig(AppConfig):
         follow_rule("command", policy.may_follow)
         maker(cards.KIND, cards.card)
         reader("command_report", policy.may_read_report)
+        reader(actions.NOTE, policy.may_read_note)
         subject_names("command", lambda ids: dict(Command.objects.filter(pk__in=ids).values_list("pk", "title")))
         subject_names("plan", lambda ids: dict(Plan.objects.filter(pk__in=ids).values_list("pk", "title")))

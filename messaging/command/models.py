@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -132,7 +133,10 @@ class TaskState(models.TextChoices):
 
 
 class Task(models.Model):
-    """One line of the checklist, opened when the command stood at a level that asks for it."""
+    """One line of the checklist, opened when the command stood at a level that asks for it; or assigned (临时任务).
+
+    Assigned, `opened_by` says by whom, and `posts` to which posts it was given: who follows in them takes it over.
+    """
 
     command = models.ForeignKey(Command, on_delete=models.CASCADE, related_name="tasks", db_index=False)
     key = models.CharField(max_length=36)
@@ -140,6 +144,8 @@ class Task(models.Model):
     level = models.PositiveSmallIntegerField()  # at which it was opened
     title = models.CharField(max_length=100)
     whom_words = models.CharField(max_length=200)
+    opened_by = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    posts = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=TaskState.choices, default=TaskState.OPEN)
@@ -195,9 +201,18 @@ class Entry(models.Model):
     person_id = models.BigIntegerField(null=True)
     line = models.CharField(max_length=240, blank=True)  # 王敏 · 某县水利局 值班员; empty: by itself
     detail = models.JSONField(default=dict)
+    files = ArrayField(models.BigIntegerField(), default=list, db_default=[])  # of a note, in their order
+    client_key = models.UUIDField(null=True)  # of a note
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["command", "id"], name="entry_by_command")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["command", "person_id", "client_key"],
+                condition=Q(client_key__isnull=False),
+                name="entry_client_key",
+            ),
+        ]
 
 
 class ReportState(models.TextChoices):

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from messaging.payloads import Id
 from officehub.directory.payloads import PersonBrief, UnitBrief
+from officehub.files.payloads import FilePayload
 from officehub.kernel.payload import Payload
 
 from .contents import EventKind, Level, PlanBody
@@ -62,13 +63,26 @@ class TakeCommand(Payload):
     words: str = ""
 
 
+class AssignTask(Payload):
+    """`people`: members of the command; nobody named: the commander."""
+
+    client_key: UUID  # the same key assigns once
+    title: str
+    people: list[Id] = Field(default_factory=list, max_length=100)
+    minutes: int = Field(ge=1, le=10_080)
+
+
 class SettleTask(Payload):
     done: bool
     word: str = ""
 
 
 class AddNote(Payload):
-    text: str
+    """`text` may be empty beside `files`: the sender's own, of purpose image or attachment."""
+
+    client_key: UUID | None = None  # the same key notes once
+    text: str = ""
+    files: list[Id] = Field(default_factory=list, max_length=100)
 
 
 class CloseCommand(Payload):
@@ -161,6 +175,7 @@ class TaskPayload(Payload):
     level: int
     whom_words: str
     people: list[PersonBrief]
+    assigned_by: str  # of a task that is not on the checklist
     opened_at: datetime
     due_at: datetime
     state: TaskStateName
@@ -218,6 +233,7 @@ class TimelineEntry(Payload):
     kind: str
     line: str
     detail: dict[str, Annotated[Scalar, Field()]]
+    files: list[FilePayload]
 
 
 class Timeline(Payload):

@@ -23,7 +23,7 @@ from officehub.directory.models import Appointment, Unit
 from officehub.directory.receivers import unit_line_paths
 from officehub.kernel.errors import Conflict, Forbidden, NotFound
 
-from .models import Command, HandOver, Plan, Report
+from .models import Command, Entry, HandOver, Plan, Report
 
 KEEPING_ROLES = LEADERS | {"office_head"}
 KEEPING_DUTIES = frozenset({"flood", "safety"})
@@ -41,6 +41,7 @@ class CommandAct(StrEnum):
     READ = "read"
     ANSWER = "answer"  # 到
     NOTE = "note"
+    ASSIGN = "assign"  # a task that is not on the checklist
     SETTLE = "settle"  # a task of one's own, or as commander any
     CALL = "call"  # the roll again
     LEVEL = "level"
@@ -147,7 +148,15 @@ class Standing:
 
 
 _LEADING = frozenset(
-    {CommandAct.CALL, CommandAct.LEVEL, CommandAct.OFFER, CommandAct.CLOSE, CommandAct.REPORT, CommandAct.SETTLE}
+    {
+        CommandAct.ASSIGN,
+        CommandAct.CALL,
+        CommandAct.LEVEL,
+        CommandAct.OFFER,
+        CommandAct.CLOSE,
+        CommandAct.REPORT,
+        CommandAct.SETTLE,
+    }
 )
 _MEMBER = frozenset({CommandAct.READ, CommandAct.ANSWER, CommandAct.NOTE})
 WHEN_CLOSED = frozenset({CommandAct.READ, CommandAct.REPORT})
@@ -248,3 +257,8 @@ def may_follow(actor: Actor, ids: Collection[int]) -> set[int]:
 
 def may_read_report(actor: Actor, report_id: int) -> bool:
     return Report.objects.filter(pk=report_id, command__in=visible_to(actor)).exists()
+
+
+def may_read_note(actor: Actor, entry_id: int) -> bool:
+    """The files of a note, as long as the command itself: after its end as well."""
+    return Entry.objects.filter(pk=entry_id, command__in=visible_to(actor)).exists()

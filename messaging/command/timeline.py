@@ -9,17 +9,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from officehub.audit.ledger import record, record_each
 from officehub.audit.models import LedgerEntry
 from officehub.directory.actor import Actor
+from officehub.files.classification import guard_text
 from officehub.kernel import clock
+from officehub.kernel.text import clean_text
 
 from .models import Entry
 
 Scalar = str | int | bool | None
 Detail = Mapping[str, Scalar]
 AREA = "command."
+
+
+def spoken(value: str, *, limit: int, field: str, required: bool = True) -> str:
+    """What people say into it, as `clean_text` has it. A secrecy mark is refused: nobody could take it out again."""
+    text = clean_text(value, limit=limit, field=field, required=required)
+    guard_text(text)
+    return text
 
 
 @dataclass(frozen=True)
@@ -30,11 +40,21 @@ class Line:
     at: datetime
 
 
-def record_line(actor: Actor | None, act: str, command_id: int, detail: Detail | None = None) -> None:
+def record_line(
+    actor: Actor | None,
+    act: str,
+    command_id: int,
+    detail: Detail | None = None,
+    *,
+    files: Sequence[int] = (),
+    client_key: UUID | None = None,
+) -> Entry:
     """`act`: "command.noted"; None: by itself. Two statements."""
     entry = _entry(command_id, act, actor, detail or {}, clock.now())
+    entry.files, entry.client_key = list(files), client_key
     entry.save(force_insert=True)
     record(actor, act, subject=("command", command_id), detail={**(detail or {}), "entry": entry.pk})
+    return entry
 
 
 def record_lines(act: str, lines: Sequence[Line]) -> None:

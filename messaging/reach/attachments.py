@@ -23,12 +23,12 @@ MOST = 20
 PURPOSES = frozenset({"attachment", "image"})
 
 
-def chosen(actor: Actor, file_ids: Sequence[int], kept: Collection[int] = ()) -> list[int]:
+def chosen(actor: Actor, file_ids: Sequence[int], kept: Collection[int] = (), *, most: int = MOST) -> list[int]:
     """As given, each once; those in `kept` had a place before. One query, none without new files; raises Invalid where
     one is not the actor's own."""
     ids = list(dict.fromkeys(file_ids))
-    if len(ids) > MOST:
-        raise Invalid(f"附件最多 {MOST} 个。", field="files", limit=MOST)
+    if len(ids) > most:
+        raise Invalid(f"附件最多 {most} 个。", field="files", limit=most)
     fresh = [pk for pk in ids if pk not in kept]
     if not fresh:
         return ids

@@ -31,17 +31,32 @@ def size_of(stream: BinaryIO) -> tuple[int, int]:
 
 def smaller(path: Path, longest: int) -> bytes:
     """As WebP, upright, of the first frame. Raises Invalid where the rest of the file is broken."""
+    return _packed(_upright(path, longest), "WEBP", method=4)
+
+
+def for_print(path: Path, longest: int) -> bytes:
+    """As JPEG, upright, on white paper: what office documents can hold. Raises Invalid where the file is broken."""
+    shown = _upright(path, longest)
+    if shown.mode == "RGBA":
+        shown = Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown).convert("RGB")
+    return _packed(shown, "JPEG")
+
+
+def _upright(path: Path, longest: int) -> Image.Image:
     with path.open("rb") as stream, _opened(stream) as picture:
         try:
             picture.draft("RGB", (longest, longest))
             picture.thumbnail((longest, longest), reducing_gap=2.0)
             upright = ImageOps.exif_transpose(picture)
-            shown = upright.convert("RGBA" if _see_through(upright) else "RGB")
+            return upright.convert("RGBA" if _see_through(upright) else "RGB")
         except (OSError, ValueError, SyntaxError) as error:
             raise _broken() from error
+
+
+def _packed(shown: Image.Image, form: str, **how: int) -> bytes:
     out = io.BytesIO()
     clean = Image.frombytes(shown.mode, shown.size, shown.tobytes())  # pixels and nothing else: no EXIF, no profile
-    clean.save(out, "WEBP", quality=80, method=4)
+    clean.save(out, form, quality=80, **how)
     return out.getvalue()
 
 

@@ -20,7 +20,7 @@ from officehub.files import policy as files
 from officehub.files.actions import path_of
 from officehub.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from officehub.todo.models import Todo
-from tests.support.command import County, county, kinds, plan, tap
+from tests.support.command import County, assign, county, kinds, plan, tap
 from tests.support.world import World
 
 
@@ -154,6 +154,7 @@ def test_the_report_tells_what_the_timeline_tells(
     command = tap(people.officer, plan(world, people), drill=True)
     actions.arrive(actor=people.water, command_id=command.pk)
     actions.change_level(actor=people.officer, command_id=command.pk, level=2, words="设定加强")
+    assign(people.officer, command, people.health)
     actions.add_note(actor=people.water, command_id=command.pk, text="水位接近警戒")
     actions.take_command(actor=people.chief, command_id=command.pk, assume=True, words="到场")
     actions.close_command(actor=people.chief, command_id=command.pk, reason="演练结束", summary="链路畅通")
@@ -162,7 +163,8 @@ def test_the_report_tells_what_the_timeline_tells(
     report.refresh_from_db()
     text = _text(report)
     for said in ("演练", "二、响应级别变化", "由Ⅲ级提升为Ⅱ级：设定加强", "四、点名到位情况", "应到 4 人，已到 2 人",
-                 "水位接近警戒", "直接接任指挥长", "演练结束", "链路畅通", "水库预泄", "附：完整时间线"):  # fmt: skip
+                 "水位接近警戒", "直接接任指挥长", "其中临时任务 1 项", "开通临时安置点（临时任务）",
+                 f"责任人 {people.health.line}", "演练结束", "链路畅通", "水库预泄", "附：完整时间线"):  # fmt: skip
         assert said in text, said
     assert report.file.name.startswith("演练-") and report.entries == len(kinds(command))
     assert files.access_file(people.water, report.file_id).pk == report.file_id
@@ -171,6 +173,36 @@ def test_the_report_tells_what_the_timeline_tells(
     again = actions.draft_report(actor=people.chief, command_id=command.pk)
     assert again.pk != report.pk
     assert actions.draft_report(actor=people.chief, command_id=command.pk).pk == again.pk
+
+
+def test_a_report_that_cannot_be_stored_says_so_and_is_asked_for_again(
+    world: World, people: County, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    command = tap(people.officer, plan(world, people))
+    Task.objects.filter(command=command, key="reservoirs").update(title="（机密）水库预泄")  # an old plan's
+    actions.close_command(actor=people.officer, command_id=command.pk, reason="解除")
+    report = Report.objects.get(command=command)
+    write_report.func(report.pk)
+    report.refresh_from_db()
+    assert (report.state, report.file) == ("failed", None)
+    assert actions.draft_report(actor=people.officer, command_id=command.pk).pk != report.pk
+
+
+def test_a_secrecy_mark_does_not_come_into_a_timeline_nobody_could_take_it_from(world: World, people: County) -> None:
+    command = tap(people.officer, plan(world, people))
+    here, before = {"actor": people.officer, "command_id": command.pk}, kinds(command)
+    task = Task.objects.get(command=command, key="consult")
+    for work in (
+        lambda: actions.add_note(**here, text="机密★ 雷达站位置"),
+        lambda: assign(people.officer, command, title="（秘密）转移库房"),
+        lambda: actions.settle_task(actor=people.officer, task_id=task.pk, done=True, word="密级：秘密"),
+        lambda: actions.change_level(**here, level=2, words="绝密★"),
+        lambda: actions.close_command(**here, reason="（机密）"),
+    ):
+        with pytest.raises(Invalid, match="涉密"):
+            work()
+    assert kinds(command) == before
 
 
 @pytest.mark.parametrize("statement", ["UPDATE command_entry SET line = '某人'", "DELETE FROM command_entry"])

@@ -14,6 +14,7 @@ from tests.support.world import World
 
 ALL = frozenset(CommandAct)
 LEADING = {
+    CommandAct.ASSIGN,
     CommandAct.CALL,
     CommandAct.LEVEL,
     CommandAct.OFFER,

@@ -57,6 +57,18 @@ def test_where_it_was_taken_and_by_which_camera_is_not_in_the_small_one(tmp_path
     assert not Image.open(io.BytesIO(small)).getexif()
 
 
+def test_for_print_a_picture_is_a_small_jpeg_upright_on_white_and_without_what_the_camera_wrote(tmp_path: Path) -> None:
+    (tmp_path / "photo").write_bytes(_photo(400, 200, orientation=6, place=True))
+    printed = pictures.for_print(tmp_path / "photo", 100)
+    drawn = Image.open(io.BytesIO(printed))
+    assert (drawn.format, drawn.size, dict(drawn.getexif())) == ("JPEG", (50, 100), {})
+    out = io.BytesIO()
+    Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(out, "PNG")
+    (tmp_path / "clear").write_bytes(out.getvalue())
+    clear = Image.open(io.BytesIO(pictures.for_print(tmp_path / "clear", 100)))
+    assert clear.getpixel((20, 20)) == (255, 255, 255)
+
+
 def test_a_bomb_is_refused_by_its_header() -> None:
     out = io.BytesIO()
     Image.new("1", (30_000, 30_000)).save(out, "PNG")

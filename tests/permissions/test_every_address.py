@@ -133,6 +133,11 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/command/commands/{command_id}/offer"): {"person_id": 1},
     ("post", "/api/command/commands/{command_id}/take"): {},
     ("post", "/api/command/commands/{command_id}/notes"): {"text": "记"},
+    ("post", "/api/command/commands/{command_id}/tasks"): {
+        "client_key": str(uuid4()),
+        "title": "任务",
+        "minutes": 30,
+    },
     ("post", "/api/command/commands/{command_id}/close"): {"reason": "解除"},
     ("post", "/api/command/tasks/{task_id}/settle"): {"done": True},
     ("put", "/api/documents/{document_id}"): {"title": "关于某事的通知", "body": "正文", "version": 1},

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from messaging.command import actions
-from messaging.command.models import Called, Command, Entry, Plan
-from messaging.command.payloads import DraftPlan, StartCommand
+from messaging.command.models import Called, Command, Entry, Plan, Task
+from messaging.command.payloads import AssignTask, DraftPlan, StartCommand
 from officehub.directory.actor import Actor
 from tests.support.world import World
 
@@ -85,6 +85,12 @@ def plan(world: World, people: County, **fields: object) -> Plan:
 def tap(actor: Actor, plan: Plan, **fields: object) -> Command:
     ask = {"plan_id": plan.pk, "client_key": uuid4(), "level": 3, "drill": False, "place": "演示县全域", **fields}
     return actions.start_command(actor=actor, ask=StartCommand.model_validate(ask))
+
+
+def assign(actor: Actor, command: Command, *people: Actor, **fields: object) -> Task:
+    ask = {"client_key": uuid4(), "title": "开通临时安置点", "minutes": 30, **fields}
+    ask.setdefault("people", [each.person_id for each in people])
+    return actions.assign_task(actor=actor, command_id=command.pk, ask=AssignTask.model_validate(ask))
 
 
 def kinds(command: Command) -> list[str]:

@@ -26,8 +26,8 @@ export function sentence(entry: Entry): string {
 
 const PLAIN = new Set([
   "started", "startedDrill", "ordered", "called", "arrived", "arrivedLate", "arrivedFor", "joined_post", "left_post", "tasks_opened",
-  "task_done", "task_not_done", "level_raised", "level_lowered", "offered", "offer_taken_back", "declined", "taken_over", "assumed",
-  "noted", "closed", "report_asked",
+  "task_assigned", "task_done", "task_not_done", "level_raised", "level_lowered", "offered", "offer_taken_back", "declined", "taken_over", "assumed",
+  "noted", "notedFiles", "closed", "report_asked",
 ]); // prettier-ignore
 
 function hasLine(key: string): boolean {
@@ -36,6 +36,7 @@ function hasLine(key: string): boolean {
 
 function keyOf(kind: string, detail: Detail): string {
   if (kind === "started" && detail.drill) return "startedDrill";
+  if (kind === "noted" && !detail.text) return "notedFiles";
   if (kind !== "arrived") return kind;
   if (detail.whose) return "arrivedFor";
   return detail.late ? "arrivedLate" : "arrived";

@@ -433,6 +433,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/command/commands/{command_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Assign */
+        post: operations["messaging_command_api_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/command/commands/{command_id}/timeline": {
         parameters: {
             query?: never;
@@ -4570,9 +4587,19 @@ export interface components {
             /** Person Ids */
             person_ids: number[];
         };
-        /** AddNote */
+        /**
+         * AddNote
+         * @description `text` may be empty beside `files`: the sender's own, of purpose image or attachment.
+         */
         AddNote: {
-            /** Text */
+            /** Client Key */
+            client_key?: string | null;
+            /** Files */
+            files?: number[];
+            /**
+             * Text
+             * @default
+             */
             text: string;
         };
         /** Addressee */
@@ -4769,6 +4796,23 @@ export interface components {
              * @default
              */
             words: string;
+        };
+        /**
+         * AssignTask
+         * @description `people`: members of the command; nobody named: the commander.
+         */
+        AssignTask: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /** Minutes */
+            minutes: number;
+            /** People */
+            people?: number[];
+            /** Title */
+            title: string;
         };
         /**
          * AttendanceCount
@@ -5310,7 +5354,7 @@ export interface components {
          * CommandAct
          * @enum {string}
          */
-        CommandAct: "read" | "answer" | "note" | "settle" | "call" | "level" | "offer" | "take" | "assume" | "close" | "report";
+        CommandAct: "read" | "answer" | "note" | "assign" | "settle" | "call" | "level" | "offer" | "take" | "assume" | "close" | "report";
         /** CommandBrief */
         CommandBrief: {
             /** Closed At */
@@ -10569,6 +10613,8 @@ export interface components {
         };
         /** TaskPayload */
         TaskPayload: {
+            /** Assigned By */
+            assigned_by: string;
             /**
              * Due At
              * Format: date-time
@@ -10720,6 +10766,8 @@ export interface components {
             detail: {
                 [key: string]: string | number | boolean | null;
             };
+            /** Files */
+            files: components["schemas"]["FilePayload"][];
             /** Id */
             id: number;
             /** Kind */
@@ -11885,6 +11933,32 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TakeCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPayload"];
+                };
+            };
+        };
+    };
+    messaging_command_api_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignTask"];
             };
         };
         responses: {

@@ -27,16 +27,18 @@ from officehub.kernel.errors import Conflict, Forbidden
 _HOLD = "SELECT id FROM command_command WHERE id = ANY(%s) AND closed_at IS NULL ORDER BY id FOR SHARE"
 _ARRIVE = """
 WITH asked AS (
-    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[]) AS v(roll, person, channel, by_whom)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::timestamptz[])
+        AS v(roll, person, channel, by_whom, at)
 ), due AS (
-    SELECT c.id, asked.channel, asked.by_whom FROM command_called c
+    SELECT c.id, asked.channel, asked.by_whom, asked.at FROM command_called c
     JOIN asked ON asked.roll = c.roll_call_id AND asked.person = c.person_id
     JOIN directory_appointment held ON held.id = c.appointment_id
         AND held.valid_from <= %s AND (held.valid_to IS NULL OR held.valid_to >= %s)
     WHERE c.arrived_at IS NULL AND c.gone_at IS NULL
     ORDER BY c.id FOR NO KEY UPDATE OF c
 )
-UPDATE command_called c SET arrived_at = greatest(c.called_at, %s), channel = due.channel, answered_by_id = due.by_whom
+UPDATE command_called c
+SET arrived_at = greatest(c.called_at, due.at), channel = due.channel, answered_by_id = due.by_whom
 FROM due WHERE c.id = due.id
 RETURNING c.roll_call_id, c.person_id, c.called_at, c.arrived_at
 """
@@ -44,12 +46,13 @@ RETURNING c.roll_call_id, c.person_id, c.called_at, c.arrived_at
 
 @dataclass(frozen=True)
 class Arrival:
-    """`actor` said so; of the person himself unless `whose` names somebody else."""
+    """`actor` said so; of the person himself unless `whose` names somebody else. `at`: None is now."""
 
     command_id: int
     person_id: int
     actor: Actor
     whose: str = ""
+    at: datetime | None = None
 
 
 @transaction.atomic
@@ -128,15 +131,16 @@ def _running_rolls(command_ids: set[int]) -> dict[int, RollCall]:
 
 
 def _write(known: dict[tuple[int, int], Arrival]) -> list[tuple[int, int, datetime, datetime]]:
+    now, today = clock.now(), clock.today()
     columns = (
         [roll for roll, _ in known],
         [person for _, person in known],
         [each.actor.origin.device[:12] for each in known.values()],
         [each.actor.person_id if each.whose else None for each in known.values()],
+        [each.at or now for each in known.values()],
     )
-    today = clock.today()
     with connection.cursor() as cursor:
-        cursor.execute(_ARRIVE, [*columns, today, today, clock.now()])
+        cursor.execute(_ARRIVE, [*columns, today, today])
         found: list[tuple[int, int, datetime, datetime]] = cursor.fetchall()
     return sorted(found, key=lambda row: row[1])
 

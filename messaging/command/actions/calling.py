@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -21,7 +22,7 @@ from officehub.kernel import clock
 from officehub.realtime.log import emit, together
 
 from .arriving import Arrival, note_arrivals
-from .tasks import assign_newcomers, release
+from .inheriting import pass_on
 
 _CALL = """
 INSERT INTO command_called (roll_call_id, person_id, appointment_id, called_at, newcomer, channel)
@@ -56,16 +57,16 @@ def call_roll(command: Command, actor: Actor, *, number: int) -> tuple[RollCall,
         called_at=clock.now(),
         within_seconds=command.content().arrive_minutes * 60,
     )
-    held = _call(command, roll, newcomer=False)
+    held = _call(command, roll, roll.called_at, newcomer=False)
     record_line(actor, "command.called", command.pk, {"round": number, "people": len(held)})
     if actor.person_id in held:
-        note_arrivals([Arrival(command.pk, actor.person_id, actor)])
+        note_arrivals([Arrival(command.pk, actor.person_id, actor, at=roll.called_at)])
     return roll, held
 
 
-def _call(command: Command, roll: RollCall, *, newcomer: bool) -> dict[int, int]:
+def _call(command: Command, roll: RollCall, at: datetime, *, newcomer: bool) -> dict[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_CALL, [roll.pk, clock.now(), newcomer, command.conversation_id, roll.pk])
+        cursor.execute(_CALL, [roll.pk, at, newcomer, command.conversation_id, roll.pk])
         found: dict[int, int] = dict(cursor.fetchall())
     return found
 
@@ -121,12 +122,13 @@ def follow_posts(*, command_id: int) -> int:
     if command is None:
         return 0
     roll = newest_roll(command)
-    came = _call(command, roll, newcomer=True)
+    came = _call(command, roll, clock.now(), newcomer=True)
     went = _release(command, roll)
     if not came and not went:
         return 0
     with together():
         _settle_in(command, came, went)
+        pass_on(command, roll.pk, came, went)
     return len(came) + len(went)
 
 
@@ -136,14 +138,12 @@ def _settle_in(command: Command, came: Mapping[int, int], went: list[int]) -> No
     if came:
         names = "、".join(lines[person] for person in sorted(came))
         record_line(None, "command.joined_post", command.pk, {"people": len(came), "names": names[:2000]})
-        assign_newcomers(command, came)
         order = newest_order(command).dispatch
         facts = add_recipients(order, came) if order.state == State.SENT else []
         _ring(command, list(came))
     if went:
         names = "、".join(lines[person] for person in sorted(went))
         record_line(None, "command.left_post", command.pk, {"people": len(went), "names": names[:2000]})
-        release(command, went)
     emit(*facts, changed(command.pk), *called(command, list(came), loud=True))
 
 

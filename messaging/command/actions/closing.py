@@ -10,11 +10,10 @@ from messaging.command.cards import KIND, state_of
 from messaging.command.models import Command, HandOver, Order, Report, ReportState, Task, TaskState
 from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
-from messaging.command.timeline import Detail, record_line
+from messaging.command.timeline import Detail, record_line, spoken
 from messaging.reach.escalation.actions import end_all
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
-from officehub.kernel.text import clean_text
 from officehub.realtime.log import emit, together
 
 from .leading import give_group
@@ -28,8 +27,8 @@ SUMMARY_LIMIT = 2000
 def close_command(*, actor: Actor, command_id: int, reason: str, summary: str = "") -> Command:
     """Members are told, the group is archived, nobody is called any more, the report is drafted."""
     command = policy.access_command(actor, command_id, CommandAct.CLOSE, lock=True)
-    command.close_reason = clean_text(reason, limit=REASON_LIMIT, field="结束原因")
-    command.summary = clean_text(summary, limit=SUMMARY_LIMIT, field="小结", required=False)
+    command.close_reason = spoken(reason, limit=REASON_LIMIT, field="结束原因")
+    command.summary = spoken(summary, limit=SUMMARY_LIMIT, field="小结", required=False)
     command.closed_at = clock.now()
     command.save(update_fields=["close_reason", "summary", "closed_at"])
     HandOver.objects.filter(command=command, ended_at=None).update(ended_at=command.closed_at)

@@ -1,4 +1,4 @@
-"""Raising and lowering the level, handing the command over, notes."""
+"""Raising and lowering the level, and handing the command over."""
 
 from __future__ import annotations
 
@@ -15,23 +15,22 @@ from messaging.command.contents import ROMAN
 from messaging.command.models import Command, HandOver
 from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
-from messaging.command.timeline import Detail, record_line
-from messaging.models import Conversation, Membership, Role
-from officehub.directory.actor import Actor, in_force
-from officehub.directory.models import Appointment, Unit
+from messaging.command.timeline import Detail, record_line, spoken
+from messaging.models import Conversation, Role
+from officehub.directory.actor import Actor
+from officehub.directory.models import Unit
 from officehub.directory.receivers import unit_line_paths
 from officehub.kernel import clock
 from officehub.kernel.errors import Forbidden, Invalid
-from officehub.kernel.text import clean_text
 from officehub.realtime.log import emit, together
 from officehub.todo.actions import close_todo, open_todo
 
 from .calling import newest_roll
+from .members import posts_of
 from .starting import order
 from .tasks import held_by_roll, open_tasks
 
 WORDS_LIMIT = 200
-NOTE_LIMIT = 1000
 OFFER = "command_offer"
 
 
@@ -43,7 +42,7 @@ def change_level(*, actor: Actor, command_id: int, level: int, words: str = "") 
         raise Invalid(f"目前已是{ROMAN[level]}级响应。", field="level")
     if command.content().text_of(level) is None:
         raise Invalid(f"该预案没有{ROMAN[level]}级响应的指令内容，请选择其他级别。", field="level")
-    said = clean_text(words, limit=WORDS_LIMIT, field="说明", required=False)
+    said = spoken(words, limit=WORDS_LIMIT, field="说明", required=False)
     before, command.level = command.level, level
     command.save(update_fields=["level"])
     detail: Detail = {"before": before, "after": level, "words": said}
@@ -63,11 +62,13 @@ def change_level(*, actor: Actor, command_id: int, level: int, words: str = "") 
 def offer_command(*, actor: Actor, command_id: int, person_id: int, words: str = "") -> HandOver:
     """To a member, by name. It passes when that person takes it; another offer takes this one back."""
     command = policy.access_command(actor, command_id, CommandAct.OFFER, lock=True)
-    taker = _member_post(command, person_id)
+    taker = posts_of(command, [person_id]).get(person_id)
+    if taker is None:
+        raise Forbidden("只能移交给本次指挥的在岗成员。")
     if person_id == actor.person_id:
         raise Invalid("您就是指挥长，请选择接手的人。", field="person_id")
     _end_offer(command, taken=False)
-    said = clean_text(words, limit=WORDS_LIMIT, field="说明", required=False)
+    said = spoken(words, limit=WORDS_LIMIT, field="说明", required=False)
     offer = HandOver.objects.create(
         command=command, giver_id=command.commander_id, taker=taker, words=said, offered_at=clock.now()
     )
@@ -87,18 +88,6 @@ def offer_command(*, actor: Actor, command_id: int, person_id: int, words: str =
     return offer
 
 
-def _member_post(command: Command, person_id: int) -> Appointment:
-    """Forbidden for whoever is not in the command or holds no post any more."""
-    mine = Membership.objects.filter(conversation=command.conversation_id, person=person_id, left_at=None)
-    posts = Appointment.objects.filter(in_force()).select_related("person", "post", "unit")
-    held: Appointment | None = posts.filter(pk__in=mine.values("appointment")).first()
-    if held is None:
-        held = posts.filter(person__in=mine.values("person")).order_by("pk").first()
-    if held is None:
-        raise Forbidden("只能移交给本次指挥的在岗成员。")
-    return held
-
-
 @transaction.atomic
 def take_back_offer(*, actor: Actor, command_id: int) -> None:
     """By the commander, or by the one it was offered to, who declines."""
@@ -116,7 +105,7 @@ def take_back_offer(*, actor: Actor, command_id: int) -> None:
 def take_command(*, actor: Actor, command_id: int, assume: bool = False, words: str = "") -> Command:
     """What was offered; with `assume`, by a leader of the unit where the commander is not to be had."""
     command = policy.access_command(actor, command_id, CommandAct.ASSUME if assume else CommandAct.TAKE, lock=True)
-    said = clean_text(words, limit=WORDS_LIMIT, field="原因", required=assume)
+    said = spoken(words, limit=WORDS_LIMIT, field="原因", required=assume)
     former = command.commander
     _end_offer(command, taken=not assume)
     command.commander_id = actor.appointment_id
@@ -154,11 +143,3 @@ def _answering(group: Conversation, heir: Actor) -> Unit | None:
     paths = unit_line_paths(heir.unit_path)
     unit = group.owner_unit
     return unit if unit is not None and unit.path in paths else Unit.objects.get(path=paths[0])
-
-
-@transaction.atomic
-def add_note(*, actor: Actor, command_id: int, text: str) -> None:
-    command = policy.access_command(actor, command_id, CommandAct.NOTE, lock=True)
-    said = clean_text(text, limit=NOTE_LIMIT, field="记事")
-    record_line(actor, "command.noted", command.pk, {"text": said})
-    emit(changed(command.pk))

@@ -9,13 +9,13 @@ from messaging.command.contents import ROMAN, PlanBody
 from messaging.command.models import TITLE_LIMIT, Plan
 from messaging.command.payloads import DraftPlan
 from messaging.command.policy import PlanAct
+from messaging.command.timeline import spoken
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
 from officehub.directory.audience import in_words
 from officehub.directory.models import Unit
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Forbidden, NotFound
-from officehub.kernel.text import clean_text
 
 TEXT_LIMIT = 4000
 TASK_LIMIT = 100
@@ -62,7 +62,7 @@ def retire_plan(*, actor: Actor, plan_id: int, retired: bool) -> Plan:
 
 def _fields(actor: Actor, draft: DraftPlan) -> dict[str, object]:
     return {
-        "title": clean_text(draft.title, limit=TITLE_LIMIT, field="预案名称"),
+        "title": spoken(draft.title, limit=TITLE_LIMIT, field="预案名称"),
         "event_kind": draft.event_kind,
         "body": _cleaned(draft.body).model_dump(mode="json"),
         "changed_at": clock.now(),
@@ -73,14 +73,11 @@ def _fields(actor: Actor, draft: DraftPlan) -> dict[str, object]:
 def _cleaned(body: PlanBody) -> PlanBody:
     in_words(body.audience)  # raises where a place it names is no more
     texts = [
-        each.model_copy(
-            update={"text": clean_text(each.text, limit=TEXT_LIMIT, field=f"{ROMAN[each.level]}级响应指令")}
-        )
+        each.model_copy(update={"text": spoken(each.text, limit=TEXT_LIMIT, field=f"{ROMAN[each.level]}级响应指令")})
         for each in body.instructions
     ]
     items = [
-        item.model_copy(update={"title": clean_text(item.title, limit=TASK_LIMIT, field="任务")})
-        for item in body.checklist
+        item.model_copy(update={"title": spoken(item.title, limit=TASK_LIMIT, field="任务")}) for item in body.checklist
     ]
     for item in items:
         if item.whom is not None:

@@ -16,16 +16,16 @@ from messaging.command.models import Command, Order, Plan
 from messaging.command.payloads import StartCommand
 from messaging.command.policy import PlanAct
 from messaging.command.telling import called, changed
-from messaging.command.timeline import Detail, record_line
+from messaging.command.timeline import Detail, record_line, spoken
 from messaging.founding import may_answer_with
 from messaging.models import Conversation, Membership
+from messaging.reach.actions.confirming import Answer, confirm_together
 from messaging.reach.actions.send import Cause, send_dispatch
 from messaging.reach.models import Dispatch, Level
 from messaging.reach.payloads import LevelName, SendDispatch
 from officehub.directory.actor import Actor
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Invalid
-from officehub.kernel.text import clean_text
 from officehub.realtime.log import emit, together
 
 from .calling import call_roll
@@ -108,8 +108,8 @@ def _command(actor: Actor, plan: Plan, ask: StartCommand) -> Command:
         unit=plan.unit,
         drill=ask.drill,
         level=ask.level,
-        place=clean_text(ask.place, limit=PLACE_LIMIT, field="地点", required=False),
-        words=clean_text(ask.words, limit=WORDS_LIMIT, field="说明", required=False),
+        place=spoken(ask.place, limit=PLACE_LIMIT, field="地点", required=False),
+        words=spoken(ask.words, limit=WORDS_LIMIT, field="说明", required=False),
         commander_id=actor.appointment_id,
         started_by_id=actor.person_id,
         started_at=clock.now(),
@@ -132,7 +132,7 @@ def _group(actor: Actor, plan: Plan, command: Command) -> Conversation:
 
 def order(command: Command, actor: Actor, words: str = "") -> Dispatch:
     """The plan's instruction for the level the command stands at, to everybody the plan calls and all who are in the
-    group: a commander who took over reaches whom the first one called."""
+    group: a commander who took over reaches whom the first one called. By ordering the actor has confirmed."""
     now = clock.now()
     body = command.content()
     members = Membership.objects.filter(conversation=command.conversation_id, left_at=None).values("person")
@@ -158,6 +158,7 @@ def order(command: Command, actor: Actor, words: str = "") -> Dispatch:
         "loudness": Level(dispatch.level).label,
     }
     record_line(actor, "command.ordered", command.pk, detail)
+    confirm_together([Answer(actor, dispatch.pk, by_order=True)])  # addressed or not: nobody is asked for his own
     return dispatch
 
 

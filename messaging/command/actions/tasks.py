@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,13 +12,12 @@ from messaging.command.contents import ChecklistItem
 from messaging.command.models import Assignee, Called, Command, Task, TaskState
 from messaging.command.policy import CommandAct
 from messaging.command.telling import changed
-from messaging.command.timeline import Detail, record_line
+from messaging.command.timeline import Detail, record_line, spoken
 from officehub.directory.actor import Actor
 from officehub.directory.audience import in_words, matching
 from officehub.directory.models import Appointment
 from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from officehub.kernel.text import clean_text
 from officehub.realtime.log import emit
 from officehub.todo.actions import NewTodo, close_todo, close_todos, open_todos
 from officehub.todo.payloads import QuickAct
@@ -50,7 +49,7 @@ def open_tasks(command: Command, actor: Actor | None, called: Held) -> list[Task
     tasks = Task.objects.bulk_create([_task(command, place, item) for place, item in fresh.values()])
     if not tasks:
         return []
-    _assign(command, [(task, _responsible(command, fresh[task.key][1], called)) for task in tasks])
+    give(command, [(task, _responsible(command, fresh[task.key][1], called)) for task in tasks])
     detail: Detail = {"level": command.level, "count": len(tasks), "titles": "；".join(task.title for task in tasks)}
     record_line(actor, "command.tasks_opened", command.pk, detail)
     return tasks
@@ -72,18 +71,18 @@ def _task(command: Command, place: int, item: ChecklistItem) -> Task:
 
 def _responsible(command: Command, item: ChecklistItem, called: Held) -> Held:
     """Those called who match; nobody of them: the commander, so that no task is nobody's."""
-    found = _matching(item, called)
+    found = matching_of(item, called)
     return found or {command.commander.person_id: command.commander_id}
 
 
-def _matching(item: ChecklistItem, among: Held) -> Held:
+def matching_of(item: ChecklistItem, among: Held) -> Held:
     if item.whom is None or not among:
         return {}
     rows = Appointment.objects.filter(matching(item.whom), pk__in=among.values())
     return dict(rows.values_list("person_id", "pk"))
 
 
-def _assign(command: Command, given: Sequence[tuple[Task, Held]]) -> None:
+def give(command: Command, given: Sequence[tuple[Task, Held]]) -> None:
     pairs = [(task, person, post) for task, held in given for person, post in sorted(held.items())]
     Assignee.objects.bulk_create(
         [Assignee(task=task, person_id=person, appointment_id=post) for task, person, post in pairs],
@@ -107,24 +106,6 @@ def _todo(command: Command, task: Task, person: int, post: int) -> NewTodo:
     )
 
 
-def assign_newcomers(command: Command, came: Held) -> None:
-    """They take over what is open and fits their post."""
-    items = {item.key: item for item in command.content().checklist}
-    open_now = Task.objects.filter(command=command, state=TaskState.OPEN).order_by("pk")
-    _assign(command, [(task, _matching(items[task.key], came)) for task in open_now if task.key in items])
-
-
-def release(command: Command, people: Collection[int]) -> None:
-    """Whoever left the post is not asked any more; a task nobody is left for falls to the commander."""
-    tasks = list(Task.objects.filter(command=command, state=TaskState.OPEN))
-    for person in people:
-        close_todos(sources=[(SOURCE, task.pk) for task in tasks], person_id=person, outcome="left")
-    Assignee.objects.filter(task__in=tasks, person__in=people).delete()
-    kept = set(Assignee.objects.filter(task__in=tasks).values_list("task", flat=True))
-    left = {command.commander.person_id: command.commander_id}
-    _assign(command, [(task, left) for task in tasks if task.pk not in kept])
-
-
 @transaction.atomic
 def settle_task(*, actor: Actor, task_id: int, done: bool, word: str = "") -> Task:
     """Not done asks for a word why."""
@@ -135,7 +116,7 @@ def settle_task(*, actor: Actor, task_id: int, done: bool, word: str = "") -> Ta
     command = policy.access_command(actor, command_id, lock=True)
     task = Task.objects.get(pk=task_id)
     _require(actor, command, task)
-    said = clean_text(word, limit=WORD_LIMIT, field="说明", required=False)
+    said = spoken(word, limit=WORD_LIMIT, field="说明", required=False)
     if not done and not said:
         raise Invalid("请说明未能完成的原因。", field="word")
     state = TaskState.DONE if done else TaskState.NOT_DONE

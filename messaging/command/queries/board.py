@@ -15,6 +15,7 @@ from messaging.command.payloads import (
     TimelineEntry,
 )
 from messaging.command.policy import CommandAct
+from messaging.reach.attachments import files_of
 from messaging.reach.models import State
 from messaging.reach.policy import WHOLE
 from messaging.reach.queries.counting import counts_of
@@ -88,7 +89,7 @@ def orders(command: Command) -> list[OrderLine]:
 
 def _tasks(actor: Actor, command: Command, allowed: frozenset[CommandAct]) -> list[TaskPayload]:
     """Open first, the most pressing on top."""
-    rows = Task.objects.filter(command=command).select_related("settled_by__person")
+    rows = Task.objects.filter(command=command).select_related("settled_by__person", "opened_by__person")
     tasks = list(rows.prefetch_related("assignees"))
     people = briefs(row.appointment_id for task in tasks for row in task.assignees.all())
     tasks.sort(key=lambda task: (task.state != TaskState.OPEN, task.due_at, task.place))
@@ -99,6 +100,7 @@ def _tasks(actor: Actor, command: Command, allowed: frozenset[CommandAct]) -> li
             level=task.level,
             whom_words=task.whom_words,
             people=[people[row.appointment_id] for row in task.assignees.all()],
+            assigned_by=task.opened_by.person.name if task.opened_by else "",
             opened_at=task.opened_at,
             due_at=task.due_at,
             state=task.state,  # type: ignore[arg-type]
@@ -138,9 +140,17 @@ def timeline(*, actor: Actor, command_id: int, before: int | None = None) -> Tim
     if before is not None:
         rows = rows.filter(pk__lt=before)
     entries = list(rows.order_by("-pk")[: PAGE + 1])
+    files = {file.id: file for file in files_of([pk for row in entries[:PAGE] for pk in row.files])}
     return Timeline(
         items=[
-            TimelineEntry(id=row.pk, at=row.at, kind=row.kind, line=row.line, detail=row.detail)
+            TimelineEntry(
+                id=row.pk,
+                at=row.at,
+                kind=row.kind,
+                line=row.line,
+                detail=row.detail,
+                files=[files[pk] for pk in row.files if pk in files],
+            )
             for row in entries[:PAGE]
         ],
         next=entries[PAGE - 1].pk if len(entries) > PAGE else None,

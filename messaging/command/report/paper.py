@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
@@ -11,9 +12,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from .illustrations import Illustrated
+
 TITLE, HEADING, BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
 RED = RGBColor(0xC8, 0x10, 0x2E)
 WIDTH_CM = 15.6  # 210 mm less margins of 28 and 26 (GB/T 9704)
+ALONE_CM, IN_ROW_CM = (7.6, 7.6), (3.8, 5.0)  # width and height a picture may take: by itself, or two side by side
 
 
 class Paper:
@@ -47,7 +51,12 @@ class Paper:
         _run(paragraph, text, BODY, 14)
 
     def table(
-        self, head: Sequence[str], rows: Sequence[Sequence[str]], *, widths: Sequence[int], empty: str = "无。"
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str | Illustrated]],
+        *,
+        widths: Sequence[int],
+        empty: str = "无。",
     ) -> None:
         """`widths` are shares of the page."""
         if not rows:
@@ -58,14 +67,34 @@ class Paper:
         shares = [Cm(WIDTH_CM * share / sum(widths)) for share in widths]
         for place, row in enumerate([head, *rows]):
             cells = table.add_row().cells
-            for cell, words, width in zip(cells, row, shares, strict=True):
+            for cell, content, width in zip(cells, row, shares, strict=True):
                 cell.width = width
-                _run(cell.paragraphs[0], words, HEADING if place == 0 else BODY, 10.5)
+                _fill(cell, content, HEADING if place == 0 else BODY)
         repeats = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeats)
 
     def save(self, stream: BinaryIO) -> None:
         self._document.save(stream)
+
+
+def _fill(cell: Any, content: str | Illustrated, face: str) -> None:
+    told = content if isinstance(content, Illustrated) else Illustrated(content)
+    if told.words or not (told.pictures or told.remarks):
+        _run(cell.paragraphs[0], told.words, face, 10.5)
+    if told.pictures:
+        line = _next_line(cell).add_run()
+        most = ALONE_CM if len(told.pictures) == 1 else IN_ROW_CM
+        for picture in told.pictures:
+            scale = min(most[0] / picture.width, most[1] / picture.height)
+            line.add_picture(io.BytesIO(picture.data), width=Cm(picture.width * scale))
+    for remark in told.remarks:
+        _run(_next_line(cell), remark, face, 10.5)
+
+
+def _next_line(cell: Any) -> Any:
+    """A cell begins with an empty paragraph."""
+    first = cell.paragraphs[0]
+    return cell.add_paragraph() if first.runs else first
 
 
 def _run(paragraph: Any, text: str, face: str, size: float, *, colour: RGBColor | None = None) -> None:

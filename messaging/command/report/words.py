@@ -48,6 +48,11 @@ def _arrived(detail: Detail) -> str:
     return f"{who}（第{detail['round']}次点名，用时{lasting(int(detail['seconds'] or 0))}{late}）"
 
 
+def _noted(detail: Detail) -> str:
+    files = f"（附 {detail['files']} 个文件：{detail['names']}）" if detail.get("files") else ""
+    return f"记事：{detail['text']}{files}"
+
+
 _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "started": lambda d: (
         f"启动{_roman(d, 'level')}响应，预案《{d['plan']}》第{d['version']}版，指挥组 {d['members']} 人"
@@ -58,6 +63,7 @@ _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "joined_post": lambda d: f"{d['names']} 到岗接任，列入点名",
     "left_post": lambda d: f"{d['names']} 已不在岗，不再列入点名",
     "tasks_opened": lambda d: f"布置{_roman(d, 'level')}响应任务 {d['count']} 项：{d['titles']}",
+    "task_assigned": lambda d: f"布置临时任务“{d['title']}”，责任人 {d['whom']}，限时 {d['minutes']} 分钟",
     "task_done": lambda d: _with(f"完成任务“{d['title']}”{'（逾期）' if d['late'] else ''}", d["word"]),
     "task_not_done": lambda d: _with(f"未能完成任务“{d['title']}”", d["word"]),
     "level_raised": lambda d: _with(f"响应由{_roman(d, 'before')}提升为{_roman(d, 'after')}", d["words"]),
@@ -67,7 +73,7 @@ _SENTENCES: dict[str, Callable[[Detail], str]] = {
     "declined": lambda _: "未接受移交",
     "taken_over": lambda d: f"接任指挥长，前任 {d['from']}",
     "assumed": lambda d: _with(f"直接接任指挥长，前任 {d['from']}", d["words"]),
-    "noted": lambda d: f"记事：{d['text']}",
+    "noted": _noted,
     "closed": lambda d: _with("结束指挥", d["reason"]),
     "report_asked": lambda _: "起草复盘报告",
 }

@@ -14,6 +14,7 @@ from officehub.directory.payloads import brief_of, briefs
 from officehub.files import actions as files
 from officehub.kernel import clock
 
+from .illustrations import illustrated
 from .paper import Paper
 from .words import EVENTS, lasting, moment, sentence, time_of
 
@@ -129,10 +130,11 @@ def _tasks(paper: Paper, command: Command) -> None:
     paper.heading("五、任务完成情况")
     tasks = Task.objects.filter(command=command).select_related("settled_by__person").order_by("opened_at", "place")
     done = sum(task.state == TaskState.DONE for task in tasks)
-    paper.text(f"共布置任务 {len(tasks)} 项，完成 {done} 项。")
+    extra = sum(task.opened_by_id is not None for task in tasks)
+    paper.text(f"共布置任务 {len(tasks)} 项，其中临时任务 {extra} 项；完成 {done} 项。")
     rows = [
         (
-            task.title,
+            f"{task.title}（临时任务）" if task.opened_by_id else task.title,
             task.whom_words or "指挥长",
             time_of(task.due_at),
             TaskState(task.state).label,
@@ -145,9 +147,10 @@ def _tasks(paper: Paper, command: Command) -> None:
 
 
 def _notes(paper: Paper, entries: list[Entry]) -> None:
-    rows = [(time_of(e.at), e.line, str(e.detail.get("text", ""))) for e in entries if e.kind == "noted"]
+    notes = [entry for entry in entries if entry.kind == "noted"]
+    rows = [(time_of(note.at), note.line, told) for note, told in zip(notes, illustrated(notes), strict=True)]
     paper.heading("七、现场记事")
-    paper.table(("时间", "人员", "内容"), rows, widths=(2, 3, 5), empty="无。")
+    paper.table(("时间", "人员", "内容"), rows, widths=(2, 3, 6), empty="无。")
 
 
 def _review(paper: Paper, command: Command) -> None:

@@ -40,6 +40,7 @@ WITHDRAWN = "这条指令已经撤回，无需确认。"
 class Answer:
     """`person_id`: in whose place `actor` answers; who may do so is the caller's to know (escalation.replies, proxies).
 
+    `by_order`: it is the actor's own instruction, and giving it says that he has it; for the room that gave it.
     `by_key`: a keypad or a text message can only say yes, so where reading is asked for, that is what it says.
     """
 
@@ -47,6 +48,7 @@ class Answer:
     dispatch_id: int
     person_id: int | None = None
     by_key: bool = False
+    by_order: bool = False
 
     @property
     def key(self) -> tuple[int, int]:
@@ -142,6 +144,8 @@ def _answered(answer: Answer, receipt: Receipt, now: datetime) -> Step:
 
 def _detail(answer: Answer, receipt: Receipt) -> dict[str, object]:
     detail: dict[str, object] = {"appointment": receipt.appointment_id, "channel": answer.actor.origin.device}
+    if answer.by_order:
+        detail["by_order"] = True
     return detail if answer.actor.person_id == receipt.person_id else {**detail, "for_person": receipt.person_id}
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from uuid import UUID
+
+from PIL import Image, ImageDraw
 
 from messaging.command import actions
 from messaging.command.jobs import write_report
 from messaging.command.models import Called, Command, Plan, Report, ReportState, Task
-from messaging.command.payloads import DraftPlan, StartCommand
+from messaging.command.payloads import AssignTask, DraftPlan, StartCommand
 from officehub.demo.world import DemoWorld
-from officehub.directory.actor import Origin, actor_for
+from officehub.directory.actor import Actor, Origin, actor_for
 from officehub.directory.models import Tier
+from officehub.files.actions import store
 
 TEXTS = {
     1: "（演示）启动防台风Ⅰ级应急响应。各单位主要负责人到岗带班，停工停课停运，危险区人员全部转移，每小时报告一次。",
@@ -85,6 +89,8 @@ def _drill(world: DemoWorld, plan: Plan) -> None:
     with world.at(began + timedelta(minutes=16)):
         text = "（演示）与气象台连线会商，预计今夜登陆。"
         actions.add_note(actor=chief, command_id=command.pk, text=text)
+    _photograph(world, command)
+    _assign(world, command, chief)
     _settle(world, command)
     with world.at(began + timedelta(minutes=34)):
         summary = "（演示）到岗较上次快，避灾场所钥匙交接需改进。"
@@ -101,6 +107,34 @@ def _answer(world: DemoWorld, command: Command) -> None:
     for appointment, second in zip(coming, seconds, strict=True):
         with world.at(command.started_at + timedelta(seconds=second)):
             actions.arrive(actor=actor_for(appointment, origin=Origin(device="mobile")), command_id=command.pk)
+
+
+def _photograph(world: DemoWorld, command: Command) -> None:
+    water = Called.objects.filter(roll_call__command=command, appointment__unit__kind="water").order_by("pk")[0]
+    actor = actor_for(water.appointment_id, origin=Origin(device="mobile"))
+    with world.at(command.started_at + timedelta(minutes=16, seconds=40)):
+        photos = [store(actor=actor, name=f"（演示）水位{n}.jpg", data=_gauge(n), purpose="image").pk for n in (1, 2)]
+        text = "（演示）溢洪道水位上涨，距警戒水位 0.4 米。"
+        actions.add_note(actor=actor, command_id=command.pk, text=text, file_ids=photos)
+
+
+def _gauge(number: int) -> bytes:
+    """A drawing: sky, water, and a staff gauge in it."""
+    picture = Image.new("RGB", (960, 640), "#b9c7d1")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 400 - 40 * number, 960, 640), fill="#6f8894")
+    for step in range(12):
+        pen.rectangle((440, 80 + 40 * step, 520, 119 + 40 * step), fill=("white", "#a33a32")[step % 2])
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def _assign(world: DemoWorld, command: Command, commander: Actor) -> None:
+    water = Called.objects.filter(roll_call__command=command, appointment__unit__kind="water").order_by("pk")[0]
+    ask = AssignTask(client_key=UUID(int=2), title="（演示）向下游村通报泄洪时间", people=[water.person_id], minutes=30)
+    with world.at(command.started_at + timedelta(minutes=17)):
+        actions.assign_task(actor=commander, command_id=command.pk, ask=ask)
 
 
 def _settle(world: DemoWorld, command: Command) -> None:

@@ -1,6 +1,6 @@
 """Every write. `officehub.files.actions.<name>` is the door; the modules inside are by subject."""
 
-from .placing import attach, move, place_in
+from .placing import attach, move, place_in, want_thumbnails
 from .storing import go_on_taking, path_of, store, take_out
 from .uploading import begin_upload, cancel_upload, finish_upload, receive
 
@@ -16,4 +16,5 @@ __all__ = [
     "receive",
     "store",
     "take_out",
+    "want_thumbnails",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
 from officehub.audit.ledger import Subject
 from officehub.directory.actor import Actor
-from officehub.files import policy
+from officehub.files import jobs, pictures, policy
 from officehub.files.models import FilePlace, StoredFile
 from officehub.files.policy import Act
 from officehub.kernel.errors import Conflict, NotFound
@@ -25,6 +25,13 @@ def attach(*, actor: Actor, file_id: int, subject: Subject) -> StoredFile:
     file.subject_kind, file.subject_id = subject
     file.save(update_fields=["subject_kind", "subject_id"])
     return file
+
+
+def want_thumbnails(files: Iterable[StoredFile]) -> None:
+    """For pictures that came as attachments and are shown small after all; the worker makes them."""
+    for file in files:
+        if file.media_type in pictures.KINDS:
+            jobs.make_thumbnails.enqueue(file.pk)
 
 
 def move(file_ids: Collection[int], *, away: Subject, to: Subject) -> None:

@@ -308,6 +308,7 @@ export default {
       joined_post: "Call a newcomer to a post",
       left_post: "Stop expecting who left a post",
       tasks_opened: "Open response tasks",
+      task_assigned: "Assign an ad-hoc task",
       task_done: "Complete a response task",
       task_not_done: "Report a response task as not done",
       level_raised: "Raise the response level",

@@ -307,6 +307,7 @@ export default {
       joined_post: "到岗列入点名",
       left_post: "离岗不再点名",
       tasks_opened: "布置响应任务",
+      task_assigned: "布置临时任务",
       task_done: "完成响应任务",
       task_not_done: "未能完成响应任务",
       level_raised: "提升响应级别",
