@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from messaging.models import Conversation, Membership
 from messaging.reach.escalation.models import Climb
 from officehub.files import policy as files
 from officehub.files.actions import path_of
+from officehub.kernel import clock
 from officehub.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from officehub.todo.models import Todo
 from tests.support.command import County, assign, county, kinds, plan, tap
@@ -230,3 +232,13 @@ def test_a_line_taken_out_against_the_triggers_is_missed(world: World, people: C
         cursor.execute("DELETE FROM command_entry WHERE id = %s", [gone])
         cursor.execute("ALTER TABLE command_entry ENABLE TRIGGER entry_no_change")
     assert unmatched(command.pk) == {gone}
+
+
+def test_a_report_whose_writer_died_is_drafted_anew(world: World, people: County) -> None:
+    command = tap(people.officer, plan(world, people))
+    actions.close_command(actor=people.officer, command_id=command.pk, reason="警报解除")
+    Report.objects.update(state="writing")
+    lost = Report.objects.get()
+    assert actions.draft_report(actor=people.chief, command_id=command.pk).pk == lost.pk
+    with clock.at(clock.now() + timedelta(minutes=20)):
+        assert actions.draft_report(actor=people.chief, command_id=command.pk).pk != lost.pk

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from messaging.actions import archive, cards_changed
@@ -21,6 +23,7 @@ from .tasks import close_all_todos
 
 REASON_LIMIT = 200
 SUMMARY_LIMIT = 2000
+GIVEN_UP = timedelta(minutes=15)  # a report that is not written by then died with its worker
 
 
 @transaction.atomic
@@ -59,7 +62,8 @@ def _archive_group(actor: Actor, command: Command) -> None:
 def draft_report(*, actor: Actor, command_id: int) -> Report:
     """Once more, as far as the timeline goes now; while one is being written, that one."""
     command = policy.access_command(actor, command_id, CommandAct.REPORT, lock=True)
-    writing = command.reports.filter(state__in=[ReportState.WAITING, ReportState.WRITING]).first()
+    lately = command.reports.filter(asked_at__gt=clock.now() - GIVEN_UP)
+    writing = lately.filter(state__in=[ReportState.WAITING, ReportState.WRITING]).first()
     if writing is not None:
         return writing
     report = _draft(actor, command)
