@@ -16,7 +16,7 @@ from messaging.command.models import Called, Command, Order, RollCall
 from messaging.command.policy import CommandAct
 from messaging.command.telling import moved
 from messaging.command.timeline import Detail, Line, record_lines
-from messaging.reach.actions.confirming import Answer, confirm_together
+from messaging.reach.actions.confirming import BY_TELEPHONE, Answer, confirm_together
 from messaging.reach.answered import Confirmed
 from messaging.reach.models import Receipt, State
 from officehub.directory.actor import Actor, in_force
@@ -44,12 +44,18 @@ RETURNING c.roll_call_id, c.person_id, c.called_at, c.arrived_at
 
 @dataclass(frozen=True)
 class Arrival:
-    """`actor` said so; of the person himself unless `whose` names somebody else."""
+    """`actor` said so; of the person himself unless `whose` names somebody else. `told`: who himself said it to `actor`
+    on the telephone, so that nobody answers in his place."""
 
     command_id: int
     person_id: int
     actor: Actor
     whose: str = ""
+    told: bool = False
+
+    @property
+    def channel(self) -> str:
+        return BY_TELEPHONE if self.told else self.actor.origin.device
 
 
 @transaction.atomic
@@ -85,7 +91,7 @@ def hear_confirmations(confirmed: Sequence[Confirmed]) -> None:
     commands = dict(orders.values_list("dispatch_id", "command_id"))
     note_arrivals(
         [
-            Arrival(commands[each.receipt.dispatch_id], each.receipt.person_id, each.actor, _whose(each))
+            Arrival(commands[each.receipt.dispatch_id], each.receipt.person_id, each.actor, _whose(each), each.told)
             for each in confirmed
             if each.receipt.dispatch_id in commands
         ]
@@ -131,8 +137,8 @@ def _write(known: dict[tuple[int, int], Arrival]) -> list[tuple[int, int, dateti
     columns = (
         [roll for roll, _ in known],
         [person for _, person in known],
-        [each.actor.origin.device[:12] for each in known.values()],
-        [each.actor.person_id if each.whose else None for each in known.values()],
+        [each.channel[:12] for each in known.values()],
+        [each.actor.person_id if each.whose and not each.told else None for each in known.values()],
     )
     today = clock.today()
     with connection.cursor() as cursor:
@@ -148,6 +154,6 @@ def _line(roll: RollCall, arrival: Arrival, called_at: datetime, arrived_at: dat
         "seconds": seconds,
         "late": seconds > roll.within_seconds,
         "whose": arrival.whose,
-        "channel": arrival.actor.origin.device,
+        "channel": arrival.channel,
     }
     return Line(arrival.command_id, arrival.actor, detail, arrived_at)

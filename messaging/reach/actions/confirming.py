@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import connection, transaction
 
@@ -22,13 +23,15 @@ from officehub.realtime.streams import stream_name
 from .counting import Step, count
 
 Outcome = Receipt | OfficeError
+BY_TELEPHONE: Final = "call"  # the channel of what somebody was told on the telephone; a machine's call is "voice"
 
 _ANSWER = """
 UPDATE reach_receipt r SET
   delivered_at = coalesce(r.delivered_at, %s), read_at = coalesce(r.read_at, %s),
   confirmed_at = CASE WHEN v.confirms THEN %s ELSE r.confirmed_at END,
-  answered_at = %s, channel = v.channel, proxy_id = v.proxy
-FROM unnest(%s::bigint[], %s::bool[], %s::text[], %s::bigint[]) AS v (id, confirms, channel, proxy)
+  answered_at = %s, channel = v.channel, proxy_id = v.proxy, caller_id = v.caller
+FROM unnest(%s::bigint[], %s::bool[], %s::text[], %s::bigint[], %s::bigint[])
+  AS v (id, confirms, channel, proxy, caller)
 WHERE r.id = v.id
 """
 
@@ -37,13 +40,20 @@ WHERE r.id = v.id
 class Answer:
     """`person_id`: in whose place `actor` answers; who may do so is the caller's to know (escalation.replies, proxies).
 
-    `by_key`: a keypad or a text message can only say yes, so where reading is asked for, that is what it says.
+    `told`: the person said it himself, on the telephone to `actor`, who writes it down: nobody answers in his place.
+    `by_key`: a keypad or a text message can only say yes, so where reading is asked for, that is what it says; so does
+    a yes on the telephone.
     """
 
     actor: Actor
     dispatch_id: int
     person_id: int | None = None
     by_key: bool = False
+    told: bool = False
+
+    @property
+    def channel(self) -> str:
+        return BY_TELEPHONE if self.told else self.actor.origin.device
 
     @property
     def key(self) -> tuple[int, int]:
@@ -76,7 +86,7 @@ def _locked(answers: Sequence[Answer]) -> dict[tuple[int, int], Receipt]:
 
 
 def _refusal(answer: Answer, receipt: Receipt) -> Conflict | None:
-    if receipt.dispatch.ask != Ask.CONFIRM and not answer.by_key:
+    if receipt.dispatch.ask != Ask.CONFIRM and not (answer.by_key or answer.told):
         return Conflict("这条指令只需阅知，无需确认。")
     if receipt.dispatch.state == State.WITHDRAWN and receipt.answered_at is None:
         return Conflict("这条指令已经撤回，无需确认。")
@@ -89,8 +99,9 @@ def _write(fresh: Sequence[tuple[Answer, Receipt]]) -> None:
     columns = (
         [receipt.pk for _, receipt in fresh],
         [receipt.dispatch.ask == Ask.CONFIRM for _, receipt in fresh],
-        [answer.actor.origin.device for answer, _ in fresh],
+        [answer.channel for answer, _ in fresh],
         [receipt.proxy_id for _, receipt in fresh],
+        [receipt.caller_id for _, receipt in fresh],
     )
     with connection.cursor() as cursor:
         cursor.execute(_ANSWER, [now, now, now, now, *columns])
@@ -110,7 +121,11 @@ def _write(fresh: Sequence[tuple[Answer, Receipt]]) -> None:
     )
     count(steps)
     answered.tell(
-        [answered.Confirmed(receipt, answer.actor) for answer, receipt in fresh if receipt.confirmed_at is not None]
+        [
+            answered.Confirmed(receipt, answer.actor, told=answer.told)
+            for answer, receipt in fresh
+            if receipt.confirmed_at is not None
+        ]
     )
     _tell_own_windows([receipt for _, receipt in fresh])
 
@@ -123,13 +138,14 @@ def _answered(answer: Answer, receipt: Receipt, now: datetime) -> Step:
     receipt.read_at = receipt.read_at or now
     receipt.confirmed_at = now if confirms else receipt.confirmed_at
     receipt.answered_at = now
-    receipt.channel = answer.actor.origin.device
-    receipt.proxy_id = None if answer.actor.person_id == receipt.person_id else answer.actor.person_id
+    receipt.channel = answer.channel
+    other = None if answer.actor.person_id == receipt.person_id else answer.actor.person_id
+    receipt.proxy_id, receipt.caller_id = (None, other) if answer.told else (other, None)
     return step
 
 
 def _detail(answer: Answer, receipt: Receipt) -> dict[str, object]:
-    detail: dict[str, object] = {"appointment": receipt.appointment_id, "channel": answer.actor.origin.device}
+    detail: dict[str, object] = {"appointment": receipt.appointment_id, "channel": answer.channel}
     return detail if answer.actor.person_id == receipt.person_id else {**detail, "for_person": receipt.person_id}
 
 
