@@ -62,49 +62,52 @@ def name_of(page: Page) -> str:
     return str(page.request.get("/api/directory/me").json()["name"])
 
 
-def test_two_operators_call_one_after_another_and_the_ledger_names_it(
-    enter: Enter, product: Product, tmp_path: Path
-) -> None:
-    open_account_for_second_leader(product)
-    title = f"在岗核查 {secrets.token_hex(3)}"
-    desk, phone = enter("leader"), enter("leader-second", phone=True)
-    called = [enter(username) for username in PEOPLE]
-    for page in (desk, phone, *called):
-        put_off_what_is_pressing(page)
-    county, township, village, grid = (name_of(page) for page in called)
-    dispatch = told(desk, called, title)
-    for page in called:
-        page.goto("about:blank")  # so that nobody reads it by himself
-    here, there = missing_people(desk, dispatch), missing_people(phone, dispatch)
-
+def worked_through(here: Locator, there: Locator, names: list[str], first: str) -> None:
+    """`first` calls on the desk, a colleague on the phone; whoever is open on one is answered for on the other."""
+    county, township, village, grid = names
     row(here, county).get_by_role("button", name=f"登记通话：{county}").click()
-    assert serious(desk) == []
+    assert serious(here.page) == []
     register(here, county, "无人接听", "响铃一分钟")
     expect(row(here, township).get_by_role("radio", name="占线")).to_be_visible()  # on to the next by itself
-    expect(row(there, county)).to_contain_text(f"{name_of(desk)}拨打：无人接听（响铃一分钟）")
+    expect(row(there, county)).to_contain_text(f"{first}拨打：无人接听（响铃一分钟）")
 
     row(there, county).get_by_role("button", name=f"登记通话：{county}").click()
     expect(row(there, county).get_by_role("status")).to_contain_text("不必重复拨打")
-    assert serious(phone) == []
+    assert serious(there.page) == []
     row(there, county).get_by_role("button", name="跳过").click()
     register(there, township, "已接通并确认")
-    gone = row(here, township).get_by_role("status")
-    expect(gone).to_contain_text("无需再拨打")  # it was open on the desk when the colleague was told yes
+    expect(row(here, township).get_by_role("status")).to_contain_text("无需再拨打")
     row(here, township).get_by_role("button", name="下一位").click()
     register(here, village, "号码不对")
     expect(row(there, village)).to_contain_text("号码不对")
     register(here, grid, "已接通并确认")
     expect(row(here, grid)).to_have_count(0)
+
+
+def test_two_operators_call_one_after_another_and_the_ledger_names_it(
+    enter: Enter, product: Product, tmp_path: Path
+) -> None:
+    open_account_for_second_leader(product)
+    desk, phone = enter("leader"), enter("leader-second", phone=True)
+    called = [enter(username) for username in PEOPLE]
+    for page in (desk, phone, *called):
+        put_off_what_is_pressing(page)
+    names, first = [name_of(page) for page in called], name_of(desk)
+    dispatch = told(desk, called, f"在岗核查 {secrets.token_hex(3)}")
+    for page in called:
+        page.goto("about:blank")  # so that nobody reads it by himself
+    here, there = missing_people(desk, dispatch), missing_people(phone, dispatch)
+    worked_through(here, there, names, first)
     here.get_by_role("button", name="关闭").click()
     expect(desk.get_by_text("人工电话 4 次")).to_be_visible()
+    called[3].goto(f"/reach/inbox/{dispatch}")
+    expect(called[3].get_by_text(f"人工电话告知，{first}登记")).to_be_visible()
 
-    said = called[3]
-    said.goto(f"/reach/inbox/{dispatch}")
-    expect(said.get_by_text(f"人工电话告知，{name_of(desk)}登记")).to_be_visible()
     lines = exported(desk, tmp_path)
-    assert lines[grid]["渠道"] == f"人工电话（{name_of(desk)}登记）"
-    assert lines[township]["渠道"] == f"人工电话（{name_of(phone)}登记）"
-    assert "无人接听，响铃一分钟" in lines[county]["人工电话"] and not lines[county]["确认"]
+    county, township, _, grid = (lines[name] for name in names)
+    assert grid["渠道"] == f"人工电话（{first}登记）"
+    assert township["渠道"] == f"人工电话（{name_of(phone)}登记）"
+    assert "无人接听，响铃一分钟" in county["人工电话"] and not county["确认"]
 
 
 def exported(page: Page, place: Path) -> dict[str, dict[str, str]]:
