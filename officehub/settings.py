@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "messaging.gateways",
     "messaging.reach",
     "messaging.reach.escalation",
+    "messaging.reach.telephone",
     "messaging.reach.release",
     "messaging.reach.drafting",
     "messaging.reach.burden",

@@ -14,6 +14,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         cursor.execute("ALTER TABLE audit_ledgerentry DISABLE TRIGGER ledger_no_truncate")
         cursor.execute("ALTER TABLE audit_checkpoint DISABLE TRIGGER checkpoint_no_truncate")
         cursor.execute("ALTER TABLE command_entry DISABLE TRIGGER entry_no_truncate")
+        cursor.execute("ALTER TABLE telephone_handcall DISABLE TRIGGER hand_call_no_truncate")
 
 
 @pytest.fixture

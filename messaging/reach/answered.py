@@ -12,10 +12,12 @@ from .models import Receipt
 
 @dataclass(frozen=True)
 class Confirmed:
-    """`actor` is whoever said yes: the person of the receipt, or somebody called in his place."""
+    """`actor` is whoever said yes: the person of the receipt, or somebody called in his place. `told`: the person said
+    yes on the telephone, and `actor` is who wrote it down."""
 
     receipt: Receipt
     actor: Actor
+    told: bool = False
 
 
 Listener = Callable[[Sequence[Confirmed]], None]

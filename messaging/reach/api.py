@@ -35,11 +35,13 @@ from .proxies import api as proxies
 from .queries.ledger import Owing
 from .queries.reading import Box, Sending
 from .release import api as release
+from .telephone import api as telephone
 
 router = Router(auth=acting, tags=["reach"])
 router.add_router("", papers.router)
 router.add_router("", release.router)
 router.add_router("", proxies.router)
+router.add_router("", telephone.router)
 router.add_router("", drafting.router)
 router.add_router("", burden.router)
 

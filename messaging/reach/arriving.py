@@ -62,7 +62,9 @@ def show(calls: Sequence[Call[ShowDispatch]]) -> list[Payload | OfficeError | No
 
 def _locked(calls: Sequence[Call[ShowDispatch]]) -> dict[tuple[int, int], Receipt]:
     """In the order of their ids, as confirmations take them. The instruction is read once, not with every row."""
-    rows = Receipt.objects.select_for_update(of=("self",)).select_related("appointment__post", "unit", "proxy")
+    rows = Receipt.objects.select_for_update(of=("self",)).select_related(
+        "appointment__post", "unit", "proxy", "caller"
+    )
     people, dispatches = {call.actor.person_id for call in calls}, {call.body.dispatch_id for call in calls}
     found = list(rows.filter(person__in=people, dispatch__in=dispatches).order_by("pk"))
     known = Dispatch.objects.in_bulk({receipt.dispatch_id for receipt in found})

@@ -112,6 +112,9 @@ class Receipt(models.Model):
     proxy = models.ForeignKey(  # who confirmed in the person's place (代)
         Person, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
     )
+    caller = models.ForeignKey(  # to whom the person himself said it on the telephone (人工电话)
+        Person, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [

@@ -18,6 +18,7 @@ from .duty_payloads import ObligationPayload
 from .escalation.payloads import Tried
 from .forms import Form
 from .models import Dispatch, Receipt, State
+from .telephone.payloads import HandCallPayload
 
 LevelName = Literal["routine", "important", "urgent", "critical"]
 AskName = Literal["read", "confirm"]
@@ -112,6 +113,7 @@ class ReceiptPayload(Payload):
     read_at: datetime | None
     confirmed_at: datetime | None
     proxy: str  # who confirmed in the person's place (代)
+    caller: str  # to whom the person said it on the telephone (人工电话)
 
 
 class DispatchBrief(Payload):
@@ -248,7 +250,10 @@ class Addressee(Payload):
     confirmed_at: datetime | None
     answered: bool
     proxy: str
+    caller: str
     tried: Tried | None  # the last step of the ladder that was taken for them
+    called: HandCallPayload | None  # the last call by hand, whoever made it
+    may_call: bool  # a call may be registered: open, within the reader's part, and not his own
 
 
 class AddresseePage(Payload):
@@ -281,6 +286,7 @@ def receipt_payload(receipt: Receipt) -> ReceiptPayload:
         read_at=receipt.read_at,
         confirmed_at=receipt.confirmed_at,
         proxy=receipt.proxy.name if receipt.proxy else "",
+        caller=receipt.caller.name if receipt.caller else "",
     )
 
 

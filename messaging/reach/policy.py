@@ -164,15 +164,21 @@ def who_may(act: Act, dispatch: Dispatch) -> QuerySet[Appointment]:
         return held.filter(addressed) if dispatch.depth < DEEPEST else held.none()
     if act is Act.FEED_BACK:
         return held.filter(addressed) if dispatch.form else held.none()
-    for above in (dispatch.parent, dispatch.root):
-        if above is not None:
-            sending |= Q(unit__path__startswith=above.sender_unit.path)
-    watching = sending | _commanding(dispatch)
+    watching = watchers(dispatch, Tally.objects.filter(dispatch=dispatch))
     return held.filter(watching | Q(addressed)) if act is Act.READ else held.filter(watching)
 
 
-def _commanding(dispatch: Dispatch) -> Q:
-    below = Tally.objects.filter(dispatch=dispatch, region_path__startswith=OuterRef("unit__region_path"))
+def watchers(dispatch: Dispatch, part: QuerySet[Tally]) -> Q:
+    """On Appointment: who sees something of this part of its board."""
+    sides = [each.sender_unit.path for each in (dispatch, dispatch.parent, dispatch.root) if each is not None]
+    sending = Q()
+    for path in sides:
+        sending |= Q(unit__path__startswith=path)
+    return sending | _commanding(part)
+
+
+def _commanding(part: QuerySet[Tally]) -> Q:
+    below = part.filter(region_path__startswith=OuterRef("unit__region_path"))
     leads = Q(post__role__in=LEADERS)
     commands = Q(unit__kind__in=COMMANDING_KINDS) | Q(leads, unit__category__in=STANDING_BODIES)
     heads = Q(leads, unit__category__in=DEPARTMENTS) & ~commands

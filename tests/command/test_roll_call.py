@@ -9,7 +9,7 @@ import pytest
 
 from messaging.actions import keep_in_step
 from messaging.command import actions, queries, timers
-from messaging.command.models import Order
+from messaging.command.models import Entry, Order
 from messaging.command.timeline import unmatched
 from messaging.reach.actions import confirm_dispatch, remind_unanswered
 from messaging.reach.actions.confirming import Answer, confirm_together
@@ -62,6 +62,17 @@ def test_whoever_is_called_in_anothers_place_is_named(world: World, people: Coun
     confirm_together([Answer(people.chief, dispatch, people.water.person_id)])
     line = line_of(command, people.water)
     assert line.arrived_at is not None and line.answered_by_id == people.chief.person_id
+
+
+def test_whoever_said_it_on_the_telephone_is_there_himself(world: World, people: County) -> None:
+    command = tap(people.officer, plan(world, people))
+    dispatch = Order.objects.get(command=command).dispatch_id
+    confirm_together([Answer(people.chief, dispatch, people.water.person_id, told=True)])
+    line = line_of(command, people.water)
+    assert line.arrived_at is not None and (line.channel, line.answered_by_id) == ("call", None)
+    told = Entry.objects.filter(command=command, kind="arrived").latest("pk")
+    assert told.line == people.chief.line and told.detail["channel"] == "call"
+    assert str(told.detail["whose"]).startswith("水值班")
 
 
 def test_the_board_counts_and_shows_the_missing_first_and_the_late_as_late(world: World, people: County) -> None:

@@ -85,6 +85,21 @@ def instruct_a_head_who_passes_on(product: Product, title: str) -> None:
     _run(product, FORWARD.replace("{title!r}", repr(title)))
 
 
+LAPSE = """
+from datetime import timedelta
+from django.utils import timezone
+from messaging.reach.release.models import Held
+held = Held.objects.get(title={title!r}, settled_at=None)
+held.draft["deadline"] = (timezone.now() - timedelta(minutes=1)).isoformat()
+held.save(update_fields=["draft"])
+"""
+
+
+def let_the_deadline_pass(product: Product, title: str) -> None:
+    """Of what was refused and waits for its writer."""
+    _run(product, LAPSE.replace("{title!r}", repr(title)))
+
+
 SECOND = """
 from officehub.accounts.models import User
 from officehub.directory.authority import organ_of

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import WAIT_MS, Enter, Product
 from tests.e2e.setting_up import (
     instruct_a_head_who_passes_on,
+    let_the_deadline_pass,
     open_account_for_second_leader,
     open_accounts_for_heads,
 )
@@ -35,6 +36,7 @@ def written(leader: Page, title: str) -> None:
     leader.get_by_role("button", name="村（社区）主任").click()
     leader.get_by_label("标题").fill(title)
     leader.get_by_role("textbox", name="内容").fill("请于今日十八时前核实转移人数。")
+    leader.get_by_role("button", name="30 分钟内").click()
     leader.get_by_label("这是演练").check()
     leader.locator("input[type=file]").set_input_files({"name": TABLE, "mimeType": "application/pdf", "buffer": PDF})
     expect(leader.get_by_role("button", name=f"移除附件 {TABLE}")).to_be_visible()
@@ -90,12 +92,18 @@ def test_a_large_instruction_waits_for_a_second_leader(product: Product, enter: 
     sent_back(second, title, "请写明报送对象。")
     expect(leader.get_by_text(re.compile("退回：请写明报送对象"))).to_be_visible()
 
+    let_the_deadline_pass(product, title)
     leader.goto("/todo")
     leader.get_by_role("link", name=re.compile(f"{title}.*请写明报送对象")).click()
     leader.get_by_role("button", name="修改后重新下达").click()
     expect(leader.get_by_label("标题")).to_have_value(title)
     expect(leader.get_by_role("button", name=f"移除附件 {TABLE}")).to_be_visible()
     expect(leader.get_by_text(re.compile("退回：请写明报送对象"))).to_be_visible()
+    expect(leader.get_by_label("截止时间")).to_have_value("")
+    expect(leader.get_by_text(re.compile("原截止时间.*已过，请重新选择"))).to_be_visible()
+    assert serious(leader) == []
+    leader.get_by_role("button", name="2 小时内").click()
+    expect(leader.get_by_text(re.compile("原截止时间.*已过$"))).to_be_visible()
     leader.get_by_role("textbox", name="内容").fill("请于今日十八时前核实转移人数，报省防指办。")
     handed_in(leader, leader)
     second.goto(leader.url)

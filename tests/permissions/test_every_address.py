@@ -108,6 +108,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/reach/dispatches/{dispatch_id}/remind"): {},
     ("post", "/api/reach/dispatches/{dispatch_id}/remind/preview"): {},
     ("post", "/api/reach/dispatches/{dispatch_id}/withdraw"): {"reason": "有误"},
+    ("post", "/api/reach/receipts/{receipt_id}/calls"): {"client_key": str(uuid4()), "result": "busy"},
     ("post", "/api/reach/dispatches/{dispatch_id}/papers"): {"kind": "pdf"},
     ("post", "/api/reach/held/{held_id}/refuse"): {"reason": "重拟"},
     ("post", "/api/reach/burden/earlier/{asked_id}"): {"audience": {"any_of": [{"tiers": [4]}]}},

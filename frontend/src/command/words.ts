@@ -25,7 +25,7 @@ export function sentence(entry: Entry): string {
 }
 
 const PLAIN = new Set([
-  "started", "startedDrill", "ordered", "called", "arrived", "arrivedLate", "arrivedFor", "joined_post", "left_post", "tasks_opened",
+  "started", "startedDrill", "ordered", "called", "arrived", "arrivedLate", "arrivedFor", "arrivedByCall", "joined_post", "left_post", "tasks_opened",
   "task_assigned", "task_done", "task_not_done", "level_raised", "level_lowered", "offered", "offer_taken_back", "declined", "taken_over", "assumed",
   "noted", "notedFiles", "closed", "report_asked",
 ]); // prettier-ignore
@@ -38,7 +38,7 @@ function keyOf(kind: string, detail: Detail): string {
   if (kind === "started" && detail.drill) return "startedDrill";
   if (kind === "noted" && !detail.text) return "notedFiles";
   if (kind !== "arrived") return kind;
-  if (detail.whose) return "arrivedFor";
+  if (detail.whose) return detail.channel === "call" ? "arrivedByCall" : "arrivedFor";
   return detail.late ? "arrivedLate" : "arrived";
 }
 

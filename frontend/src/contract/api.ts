@@ -3883,6 +3883,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reach/receipts/{receipt_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attempts */
+        get: operations["messaging_reach_telephone_api_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reach/receipts/{receipt_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register */
+        post: operations["messaging_reach_telephone_api_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reach/receipts/{receipt_id}/confirm-for": {
         parameters: {
             query?: never;
@@ -4606,6 +4640,9 @@ export interface components {
         Addressee: {
             /** Answered */
             answered: boolean;
+            called: components["schemas"]["HandCallPayload"] | null;
+            /** Caller */
+            caller: string;
             /** Channel */
             channel: string;
             /** Confirmed At */
@@ -4614,6 +4651,8 @@ export interface components {
             delivered_at: string | null;
             /** Line */
             line: string;
+            /** May Call */
+            may_call: boolean;
             /** Name */
             name: string;
             /** Person Id */
@@ -4813,6 +4852,16 @@ export interface components {
             people?: number[];
             /** Title */
             title: string;
+        };
+        /**
+         * Attempts
+         * @description Everything that was tried to reach one person, by the ladder and by hand, each in the order of time.
+         */
+        Attempts: {
+            /** Calls */
+            calls: components["schemas"]["HandCallPayload"][];
+            /** Tried */
+            tried: components["schemas"]["Tried"][];
         };
         /**
          * AttendanceCount
@@ -5311,6 +5360,8 @@ export interface components {
         ClimbPayload: {
             /** Abilities */
             abilities: string[];
+            /** By Hand */
+            by_hand: components["schemas"]["CallResult"][];
             /** Dispatch Id */
             dispatch_id: number;
             /**
@@ -7646,6 +7697,34 @@ export interface components {
              */
             who_speaks: "everyone" | "admins";
         };
+        /**
+         * HandCallPayload
+         * @description `counted`: the person's answer came through this call.
+         */
+        HandCallPayload: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Id */
+            by_id: number;
+            /** By Name */
+            by_name: string;
+            /** Counted */
+            counted: boolean;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "confirmed" | "spoken" | "no_answer" | "busy" | "off" | "wrong_number";
+            /** Word */
+            word: string;
+        };
         /** HandlingFilters */
         HandlingFilters: {
             /**
@@ -9434,6 +9513,8 @@ export interface components {
             appointment_id: number;
             /** As Line */
             as_line: string;
+            /** Caller */
+            caller: string;
             /** Confirmed At */
             confirmed_at: string | null;
             /** Delivered At */
@@ -9581,6 +9662,33 @@ export interface components {
             name: string;
             /** Tier */
             tier: number;
+        };
+        /** RegisterCall */
+        RegisterCall: {
+            /**
+             * Client Key
+             * Format: uuid
+             */
+            client_key: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "confirmed" | "spoken" | "no_answer" | "busy" | "off" | "wrong_number";
+            /**
+             * Word
+             * @default
+             */
+            word: string;
+        };
+        /**
+         * Registered
+         * @description `answered`: nothing is asked of the person any more, through this call or without it.
+         */
+        Registered: {
+            /** Answered */
+            answered: boolean;
+            call: components["schemas"]["HandCallPayload"];
         };
         /**
          * ReleaseLimit
@@ -17192,6 +17300,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProxyList"];
+                };
+            };
+        };
+    };
+    messaging_reach_telephone_api_attempts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempts"];
+                };
+            };
+        };
+    };
+    messaging_reach_telephone_api_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterCall"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
                 };
             };
         };

@@ -610,6 +610,7 @@ type: "dispatch.answered"
 export interface ReceiptPayload {
 appointment_id: number
 as_line: string
+caller: string
 confirmed_at: (string | null)
 delivered_at: (string | null)
 proxy: string

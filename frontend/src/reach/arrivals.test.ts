@@ -22,7 +22,7 @@ function instruction(id: number, level: Level): Instruction {
     audience_words: "",
     withdrawn_at: null,
     withdrawn_reason: "",
-    receipt: { as_line: "演示县水利局 值班员", appointment_id: 1, delivered_at: null, read_at: null, confirmed_at: null, proxy: "" },
+    receipt: { as_line: "演示县水利局 值班员", appointment_id: 1, delivered_at: null, read_at: null, confirmed_at: null, proxy: "", caller: "" },
     above: [],
   form: null,
   forward_tiers: [],

@@ -15,6 +15,8 @@ export interface InstructionDraft {
   ask: Ask;
   /** As a time field has it, Shanghai time; empty: none. */
   deadline: string;
+  /** The deadline of what came back, where it has passed meanwhile; empty: none has. */
+  lapsed: string;
   drill: boolean;
   forwardTiers: number[];
   fields: FormField[];
@@ -34,6 +36,7 @@ function blank(): InstructionDraft {
     text: "",
     ask: "confirm",
     deadline: "",
+    lapsed: "",
     drill: false,
     forwardTiers: [],
     fields: [],
@@ -67,13 +70,20 @@ export function fill(draft: InstructionDraft, template: Template): void {
   if (template.audience && !template.gone) draft.audience = template.audience;
 }
 
-/** Everything of what came back; only a deadline that has passed is left out. */
+export const hasPassed = (deadline: string | null | undefined): deadline is string => Boolean(deadline && Date.parse(deadline) <= Date.now());
+
+/** Everything of what came back; a deadline that has passed is set aside, to be seen and chosen anew. */
 export function takeUp(draft: InstructionDraft, held: Held): void {
   const { level, title, text, ask, drill, audience, deadline, forward_tiers, form, beyond } = held.draft;
   Object.assign(draft, { level, title, text, ask, audience, files: [...held.files], replaces: held.id });
   draft.drill = drill ?? false;
   draft.beyond = beyond ?? false;
-  draft.deadline = deadline && Date.parse(deadline) > Date.now() ? localField(Date.parse(deadline)) : "";
   draft.forwardTiers = forward_tiers ?? [];
   draft.fields = form?.fields ?? [];
+  setDeadline(draft, deadline);
+}
+
+function setDeadline(draft: InstructionDraft, deadline: string | null | undefined): void {
+  draft.lapsed = hasPassed(deadline) ? deadline : "";
+  draft.deadline = deadline && !draft.lapsed ? localField(Date.parse(deadline)) : "";
 }

@@ -16,7 +16,7 @@ from messaging.command.models import Called, Command, Order, RollCall
 from messaging.command.policy import CommandAct
 from messaging.command.telling import moved
 from messaging.command.timeline import Detail, Line, record_lines
-from messaging.reach.actions.confirming import Answer, confirm_together
+from messaging.reach.actions.confirming import BY_TELEPHONE, Answer, confirm_together
 from messaging.reach.answered import Confirmed
 from messaging.reach.models import Receipt, State
 from officehub.directory.actor import Actor, in_force
@@ -46,13 +46,19 @@ RETURNING c.roll_call_id, c.person_id, c.called_at, c.arrived_at
 
 @dataclass(frozen=True)
 class Arrival:
-    """`actor` said so; of the person himself unless `whose` names somebody else. `at`: None is now."""
+    """`actor` said so; of the person himself unless `whose` names somebody else. `told`: who himself said it to `actor`
+    on the telephone, so that nobody answers in his place. `at`: None is now."""
 
     command_id: int
     person_id: int
     actor: Actor
     whose: str = ""
+    told: bool = False
     at: datetime | None = None
+
+    @property
+    def channel(self) -> str:
+        return BY_TELEPHONE if self.told else self.actor.origin.device
 
 
 @transaction.atomic
@@ -88,7 +94,7 @@ def hear_confirmations(confirmed: Sequence[Confirmed]) -> None:
     commands = dict(orders.values_list("dispatch_id", "command_id"))
     note_arrivals(
         [
-            Arrival(commands[each.receipt.dispatch_id], each.receipt.person_id, each.actor, _whose(each))
+            Arrival(commands[each.receipt.dispatch_id], each.receipt.person_id, each.actor, _whose(each), each.told)
             for each in confirmed
             if each.receipt.dispatch_id in commands
         ]
@@ -135,8 +141,8 @@ def _write(known: dict[tuple[int, int], Arrival]) -> list[tuple[int, int, dateti
     columns = (
         [roll for roll, _ in known],
         [person for _, person in known],
-        [each.actor.origin.device[:12] for each in known.values()],
-        [each.actor.person_id if each.whose else None for each in known.values()],
+        [each.channel[:12] for each in known.values()],
+        [each.actor.person_id if each.whose and not each.told else None for each in known.values()],
         [each.at or now for each in known.values()],
     )
     with connection.cursor() as cursor:
@@ -152,6 +158,6 @@ def _line(roll: RollCall, arrival: Arrival, called_at: datetime, arrived_at: dat
         "seconds": seconds,
         "late": seconds > roll.within_seconds,
         "whose": arrival.whose,
-        "channel": arrival.actor.origin.device,
+        "channel": arrival.channel,
     }
     return Line(arrival.command_id, arrival.actor, detail, arrived_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import connection, transaction
 
@@ -22,14 +23,16 @@ from officehub.realtime.streams import stream_name
 from .counting import Step, count
 
 Outcome = Receipt | OfficeError
+BY_TELEPHONE: Final = "call"  # the channel of what somebody was told on the telephone; a machine's call is "voice"
 
 # A receipt that was waited for was read with its instruction as that was before: whether it still stands is asked here.
 _ANSWER = f"""
 UPDATE reach_receipt r SET
   delivered_at = coalesce(r.delivered_at, %s), read_at = coalesce(r.read_at, %s),
   confirmed_at = CASE WHEN v.confirms THEN %s ELSE r.confirmed_at END,
-  answered_at = %s, channel = v.channel, proxy_id = v.proxy
-FROM unnest(%s::bigint[], %s::bool[], %s::text[], %s::bigint[]) AS v (id, confirms, channel, proxy)
+  answered_at = %s, channel = v.channel, proxy_id = v.proxy, caller_id = v.caller
+FROM unnest(%s::bigint[], %s::bool[], %s::text[], %s::bigint[], %s::bigint[])
+  AS v (id, confirms, channel, proxy, caller)
 WHERE r.id = v.id AND EXISTS (SELECT FROM reach_dispatch d WHERE d.id = r.dispatch_id AND d.state = '{State.SENT}')
 RETURNING r.id, {duties.UNCONFIRMED_LINE}
 """
@@ -40,8 +43,10 @@ WITHDRAWN = "这条指令已经撤回，无需确认。"
 class Answer:
     """`person_id`: in whose place `actor` answers; who may do so is the caller's to know (escalation.replies, proxies).
 
+    `told`: the person said it himself, on the telephone to `actor`, who writes it down: nobody answers in his place.
     `by_order`: it is the actor's own instruction, and giving it says that he has it; for the room that gave it.
-    `by_key`: a keypad or a text message can only say yes, so where reading is asked for, that is what it says.
+    `by_key`: a keypad or a text message can only say yes, so where reading is asked for, that is what it says; so does
+    a yes on the telephone.
     """
 
     actor: Actor
@@ -49,12 +54,23 @@ class Answer:
     person_id: int | None = None
     by_key: bool = False
     by_order: bool = False
+    told: bool = False
+
+    @property
+    def channel(self) -> str:
+        return BY_TELEPHONE if self.told else self.actor.origin.device
 
     @property
     def key(self) -> tuple[int, int]:
         return self.person_id or self.actor.person_id, self.dispatch_id
 
     def proxy_of(self, receipt: Receipt) -> int | None:
+        return None if self.told else self._other_than(receipt)
+
+    def caller_of(self, receipt: Receipt) -> int | None:
+        return self._other_than(receipt) if self.told else None
+
+    def _other_than(self, receipt: Receipt) -> int | None:
         return None if self.actor.person_id == receipt.person_id else self.actor.person_id
 
 
@@ -83,7 +99,7 @@ def _locked(answers: Sequence[Answer]) -> dict[tuple[int, int], Receipt]:
 
 
 def _refusal(answer: Answer, receipt: Receipt) -> Conflict | None:
-    if receipt.dispatch.ask != Ask.CONFIRM and not answer.by_key:
+    if receipt.dispatch.ask != Ask.CONFIRM and not (answer.by_key or answer.told):
         return Conflict("这条指令只需阅知，无需确认。")
     if receipt.dispatch.state == State.WITHDRAWN and receipt.answered_at is None:
         return Conflict(WITHDRAWN)
@@ -96,8 +112,9 @@ def _write(asked: Sequence[tuple[Answer, Receipt]]) -> set[int]:
     columns = (
         [receipt.pk for _, receipt in asked],
         [receipt.dispatch.ask == Ask.CONFIRM for _, receipt in asked],
-        [answer.actor.origin.device for answer, _ in asked],
+        [answer.channel for answer, _ in asked],
         [answer.proxy_of(receipt) for answer, receipt in asked],
+        [answer.caller_of(receipt) for answer, receipt in asked],
     )
     with connection.cursor() as cursor:
         cursor.execute(_ANSWER, [now, now, now, now, *columns])
@@ -123,7 +140,11 @@ def _tell(fresh: Sequence[tuple[Answer, Receipt]], lines: Mapping[int, int | Non
     )
     # Before the counters: the room that gave it may hold what it locks here while it waits for one of them.
     answered.tell(
-        [answered.Confirmed(receipt, answer.actor) for answer, receipt in fresh if receipt.confirmed_at is not None]
+        [
+            answered.Confirmed(receipt, answer.actor, told=answer.told)
+            for answer, receipt in fresh
+            if receipt.confirmed_at is not None
+        ]
     )
     count(steps)
     _tell_own_windows([receipt for _, receipt in fresh])
@@ -137,13 +158,13 @@ def _answered(answer: Answer, receipt: Receipt, now: datetime) -> Step:
     receipt.read_at = receipt.read_at or now
     receipt.confirmed_at = now if confirms else receipt.confirmed_at
     receipt.answered_at = now
-    receipt.channel = answer.actor.origin.device
-    receipt.proxy_id = answer.proxy_of(receipt)
+    receipt.channel = answer.channel
+    receipt.proxy_id, receipt.caller_id = answer.proxy_of(receipt), answer.caller_of(receipt)
     return step
 
 
 def _detail(answer: Answer, receipt: Receipt) -> dict[str, object]:
-    detail: dict[str, object] = {"appointment": receipt.appointment_id, "channel": answer.actor.origin.device}
+    detail: dict[str, object] = {"appointment": receipt.appointment_id, "channel": answer.channel}
     if answer.by_order:
         detail["by_order"] = True
     return detail if answer.actor.person_id == receipt.person_id else {**detail, "for_person": receipt.person_id}

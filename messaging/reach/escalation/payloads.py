@@ -41,6 +41,7 @@ class ClimbPayload(Payload):
     paused_by: str
     ended: Literal["", "answered", "climbed", "withdrawn"]
     rests: bool  # stands still in the night and on days off
+    by_hand: list[CallResult]  # 人工电话: how many calls ended how; empty for who sees only a part of the board
     abilities: list[str]
 
 

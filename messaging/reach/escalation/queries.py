@@ -9,7 +9,8 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from messaging.gateways.models import Outgoing
 from messaging.reach import policy as reach
-from messaging.reach.models import Dispatch, State, answers_in
+from messaging.reach.models import Dispatch, Receipt, State, answers_in
+from messaging.reach.telephone.models import HandCall
 from officehub.directory.actor import Actor
 
 from . import policy
@@ -39,6 +40,7 @@ def climb(*, actor: Actor, dispatch_id: int) -> ClimbPayload:
             "paused_by": row.paused_by.name if row.paused_by else "",
             "ended": ended,
             "rests": ladder.rests is not None,
+            "by_hand": _by_hand(dispatch_id) if whole else [],
             "abilities": _abilities(actor, dispatch, ended),
         }
     )
@@ -126,6 +128,11 @@ def _results(dispatch_id: int, calls: int) -> dict[int, list[CallResult]]:
     return {step: sorted(each, key=lambda one: -one.people) for step, each in found.items()}
 
 
+def _by_hand(dispatch_id: int) -> list[CallResult]:
+    calls = HandCall.objects.filter(dispatch=dispatch_id).order_by().values_list("result")
+    return [CallResult(result=result, people=number) for result, number in calls.annotate(n=Count("pk")).order_by("-n")]
+
+
 def _hindered(dispatch_id: int) -> QuerySet[Attempt, tuple[int, str, int]]:
     hindered = Attempt.objects.filter(dispatch=dispatch_id).exclude(hindrance="")
     return hindered.values_list("step", "hindrance").annotate(people=Count("pk"))
@@ -134,16 +141,23 @@ def _hindered(dispatch_id: int) -> QuerySet[Attempt, tuple[int, str, int]]:
 def last_tried(dispatch: Dispatch, receipt_ids: Collection[int]) -> dict[int, Tried]:
     """By receipt. Three queries."""
     rows = Attempt.objects.filter(receipt_id__in=receipt_ids).order_by("receipt_id", "-step").distinct("receipt_id")
+    return {row.receipt_id: tried for row, tried in _told(dispatch.pk, rows)}
+
+
+def every_try(receipt: Receipt) -> list[Tried]:
+    """Every step that was taken for somebody, in their order. Three queries."""
+    rows = Attempt.objects.filter(receipt_id=receipt.pk).order_by("step")
+    return [tried for _, tried in _told(receipt.dispatch_id, rows)]
+
+
+def _told(dispatch_id: int, rows: QuerySet[Attempt]) -> list[tuple[Attempt, Tried]]:
     attempts = list(rows.select_related("appointment__person", "appointment__post"))
     if not attempts:
-        return {}
-    ladder = Ladder.model_validate(Climb.objects.values_list("ladder", flat=True).get(pk=dispatch.pk))
+        return []
+    ladder = Ladder.model_validate(Climb.objects.values_list("ladder", flat=True).get(pk=dispatch_id))
     carriers = {row.carried_by_id or row.pk for row in attempts}
     messages = {row.ref_id: row for row in Outgoing.objects.filter(ref_kind=REF, ref_id__in=carriers)}
-    return {
-        row.receipt_id: _tried(row, ladder.steps[row.step], messages.get(row.carried_by_id or row.pk))
-        for row in attempts
-    }
+    return [(row, _tried(row, ladder.steps[row.step], messages.get(row.carried_by_id or row.pk))) for row in attempts]
 
 
 def _tried(row: Attempt, step: Step, message: Outgoing | None) -> Tried:

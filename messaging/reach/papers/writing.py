@@ -158,7 +158,9 @@ def _pages(paper: LedgerPaper, actor: Actor, part: Part, counts: dict[str, int],
         if paper.people <= PEOPLE_ON_PAPER:
             for line in portion:
                 answered = line.confirmed or line.read or "未阅"
-                pages.note(f"{line.unit}　{line.post}　{line.name}　{answered}")
+                pages.note("　".join(filter(None, (line.unit, line.post, line.name, answered, line.channel))))
+                if line.calls:
+                    pages.note(f"　　人工电话：{line.calls}")
     if paper.people > PEOPLE_ON_PAPER:
         pages.note(f"人员明细共 {paper.people} 行，见同时导出的表格。")
     pages.speech("内容摘要 SHA-256", digest.hex())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -26,6 +26,8 @@ from messaging.reach.payloads import (
     brief_of,
 )
 from messaging.reach.policy import Act, Part
+from messaging.reach.telephone import policy as telephone
+from messaging.reach.telephone.queries import last_called
 from officehub.directory import policy as directory
 from officehub.directory.actor import Actor
 from officehub.directory.models import Region
@@ -193,10 +195,10 @@ def people(
         rows = rows.filter(region_path=path) if own else rows.filter(region_path__startswith=path)
     if tier is not None:
         rows = rows.filter(tier=tier)
-    found = list(rows.select_related("proxy").order_by("pk")[: PEOPLE_PAGE + 1])
+    found = list(rows.select_related("proxy", "caller").order_by("pk")[: PEOPLE_PAGE + 1])
     shown = found[:PEOPLE_PAGE]
     return AddresseePage(
-        items=_addressees(actor, dispatch, shown), next=shown[-1].pk if len(found) > PEOPLE_PAGE else None
+        items=_addressees(actor, dispatch, part, shown), next=shown[-1].pk if len(found) > PEOPLE_PAGE else None
     )
 
 
@@ -207,11 +209,11 @@ def _cell_path(region_id: int, part: Part) -> str:
     return str(path)
 
 
-def _addressees(actor: Actor, dispatch: Dispatch, receipts: Iterable[Receipt]) -> list[Addressee]:
-    receipts = list(receipts)
+def _addressees(actor: Actor, dispatch: Dispatch, part: Part, receipts: Sequence[Receipt]) -> list[Addressee]:
     lines = briefs(receipt.appointment_id for receipt in receipts)
     phones = _phones(actor, [receipt.person_id for receipt in receipts])
     tried = last_tried(dispatch, [receipt.pk for receipt in receipts])
+    called = last_called(receipts)
     return [
         Addressee(
             receipt_id=receipt.pk,
@@ -225,7 +227,10 @@ def _addressees(actor: Actor, dispatch: Dispatch, receipts: Iterable[Receipt]) -
             confirmed_at=receipt.confirmed_at,
             answered=receipt.answered_at is not None,
             proxy=receipt.proxy.name if receipt.proxy else "",
+            caller=receipt.caller.name if receipt.caller else "",
             tried=tried.get(receipt.pk),
+            called=called.get(receipt.pk),
+            may_call=telephone.may_about(actor, receipt, dispatch, part),
         )
         for receipt in receipts
     ]

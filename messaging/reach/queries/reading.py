@@ -50,7 +50,7 @@ def inbox(*, actor: Actor, box: Box = "all", before: int | None = None) -> Inbox
 
 def _mine(actor: Actor) -> QuerySet[Receipt]:
     rows = Receipt.objects.filter(person=actor.person_id)
-    return rows.select_related("dispatch", "appointment__post", "unit", "proxy")
+    return rows.select_related("dispatch", "appointment__post", "unit", "proxy", "caller")
 
 
 def _posts(actor: Actor) -> list[int]:

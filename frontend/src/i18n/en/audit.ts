@@ -220,6 +220,7 @@ export default {
       send: "Sent an instruction",
       confirm: "Confirmed an instruction",
       remind: "Reminded the unconfirmed",
+      call: "Registered a call made by hand",
       withdraw: "Withdrew an instruction",
       correct: "Corrected an instruction",
       forward: "Forwarded an instruction",

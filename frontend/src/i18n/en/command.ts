@@ -197,6 +197,7 @@ const command: Later["command"] = {
     arrived: "Here after {time}",
     arrivedLate: "Here (late) after {time}",
     arrivedFor: "Answered for {whose} after {time}",
+    arrivedByCall: "Recorded by telephone: {whose} answered after {time}",
     joined_post: "{names} took over a post and is called",
     left_post: "{names} left the post and is not expected",
     tasks_opened: "Opened {count} tasks of {level}: {titles}",

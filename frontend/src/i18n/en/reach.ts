@@ -42,7 +42,7 @@ export default {
   confirmedAt: "confirmed {time}",
   readAt: "read {time}",
   deliveredAt: "delivered {time}",
-  channels: { web: "desktop", mobile: "phone" },
+  channels: { web: "desktop", mobile: "phone", call: "call by hand" },
   nobodyHere: "Nobody here",
   call: "Call {name}",
   phoneHidden: "phone hidden",

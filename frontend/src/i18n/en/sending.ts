@@ -51,6 +51,8 @@ export default {
   takeBack: "Take back",
   rewrite: "Rewrite and send",
   passOnAnew: "Rewrite and pass on",
+  lapsed: "The deadline before, {time}, has passed; choose again",
+  lapsedBefore: "The deadline before, {time}, has passed",
   drop: "Let it be",
   dropped: "Let be: nothing waits for you any more",
   returnedBefore: "Returned {time} by {name}: {reason}",

@@ -219,6 +219,7 @@ export default {
       send: "下达指令",
       confirm: "确认收到",
       remind: "提醒未确认",
+      call: "登记人工电话",
       withdraw: "撤销指令",
       correct: "更正指令",
       forward: "转发指令",

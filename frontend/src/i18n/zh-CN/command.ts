@@ -195,6 +195,7 @@ export default {
     arrived: "到，用时 {time}",
     arrivedLate: "到（迟到），用时 {time}",
     arrivedFor: "代 {whose} 应答，用时 {time}",
+    arrivedByCall: "人工电话登记：{whose} 本人应答，用时 {time}",
     joined_post: "{names} 到岗接任，列入点名",
     left_post: "{names} 已不在岗，不再列入点名",
     tasks_opened: "布置{level}响应任务 {count} 项：{titles}",

@@ -42,7 +42,7 @@ export default {
   confirmedAt: "{time} 确认",
   readAt: "{time} 阅",
   deliveredAt: "{time} 送达",
-  channels: { web: "电脑端", mobile: "手机端" },
+  channels: { web: "电脑端", mobile: "手机端", call: "人工电话" },
   nobodyHere: "这里没有人员",
   call: "拨打{name}的电话",
   phoneHidden: "电话不可见",

@@ -51,6 +51,8 @@ export default {
   takeBack: "收回",
   rewrite: "修改后重新下达",
   passOnAnew: "修改后重新转发",
+  lapsed: "原截止时间 {time} 已过，请重新选择",
+  lapsedBefore: "原截止时间 {time} 已过",
   drop: "不再下达",
   dropped: "已放下，待办已办结",
   returnedBefore: "曾于 {time} 由{name}退回：{reason}",

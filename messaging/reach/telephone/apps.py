@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TelephoneConfig(AppConfig):
+    name = "messaging.reach.telephone"
+    label = "telephone"
