@@ -5041,6 +5041,8 @@ export interface components {
         BurdenReport: {
             /** Asked */
             asked: number;
+            /** Below */
+            below: components["schemas"]["RegionStep"][];
             /** Duplicates */
             duplicates: number;
             /** Median */
@@ -5049,6 +5051,8 @@ export interface components {
             most: number;
             /** Next */
             next: number | null;
+            /** Path */
+            path: components["schemas"]["RegionStep"][];
             /** Received */
             received: number;
             /** Rows */
@@ -16404,6 +16408,7 @@ export interface operations {
     messaging_reach_burden_api_report: {
         parameters: {
             query?: {
+                region_id?: number | null;
                 skip?: number;
                 week?: string | null;
             };
