@@ -18,6 +18,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import OURS, ROOT, WAIT_MS, Enter, Product
 from tests.e2e.test_feedback_offline import CALL, FORM, HELD, photo
 from tests.e2e.test_offline import READY, becomes
+from tests.support.axe import serious
+from tests.support.files import PDF
 
 pytestmark = pytest.mark.e2e
 expect.set_options(timeout=WAIT_MS)
@@ -162,3 +164,39 @@ def test_those_who_have_not_answered_are_reminded_from_the_board(enter: Enter) -
     expect(county.get_by_text("催 1 次").first).to_be_visible()
     county.get_by_role("button", name=f"确认收到：{title}").click()
     expect(leader.get_by_role("button", name=re.compile("已确认")).first).to_contain_text(re.compile(r"1\s*/\s*1"))
+
+
+def corrected(leader: Page, reason: str) -> None:
+    sheet = leader.get_by_role("dialog", name="更正指令")
+    sheet.get_by_label("更正说明").fill(reason)
+    assert serious(leader) == []
+    sheet.get_by_role("button", name="更正", exact=True).click()
+    expect(sheet).to_have_count(0)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_a_correction_adds_a_file_and_takes_it_out_again_for_everybody(enter: Enter, phone: bool) -> None:
+    title, table = f"名单核实 {secrets.token_hex(3)}", "责任人名单（演示）.pdf"
+    leader, county = enter("leader", phone=phone), enter("county", phone=not phone)
+    for page in (leader, county):
+        put_off_what_is_pressing(page)
+    dispatch = told(leader, county, title)
+    county.goto(f"/reach/inbox/{dispatch}")
+    expect(county.get_by_role("heading", name=title).first).to_be_visible()
+    leader.goto(f"/reach/board/{dispatch}")
+
+    leader.get_by_role("button", name="更正", exact=True).click()
+    sheet = leader.get_by_role("dialog", name="更正指令")
+    sheet.locator("input[type=file]").set_input_files({"name": table, "mimeType": "application/pdf", "buffer": PDF})
+    expect(sheet.get_by_role("button", name=f"移除附件 {table}")).to_be_visible()
+    corrected(leader, "补发名单")
+    expect(county.get_by_text(table)).to_be_visible()  # without opening it anew
+    expect(county.get_by_text(re.compile("更正$")).first).to_be_visible()
+
+    leader.get_by_role("button", name="更正", exact=True).click()
+    sheet.get_by_role("button", name=f"移除附件 {table}").click()
+    corrected(leader, "名单有误，另行下发")
+    expect(county.get_by_text(table)).to_have_count(0)
+    leader.get_by_text("指令原文与下达对象").click()
+    expect(leader.get_by_text("请逐级核实危险区转移人数").first).to_be_visible()
+    expect(leader.get_by_text(table)).to_have_count(0)

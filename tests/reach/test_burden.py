@@ -9,13 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from messaging.reach import actions
+from messaging.reach.actions.joining import add_recipients
 from messaging.reach.burden import actions as burden
 from messaging.reach.burden import counting, policy, queries
 from messaging.reach.burden.models import UnitWeek
 from messaging.reach.burden.payloads import AskBurden, EarlierValues
 from messaging.reach.burden.policy import Act
 from messaging.reach.burden.questions import norm_of
-from messaging.reach.models import Tally
+from messaging.reach.models import Dispatch, Tally
 from messaging.reach.payloads import ForwardDispatch, GiveFeedback
 from messaging.reach.release import actions as release
 from messaging.reach.release.payloads import HoldDispatch
@@ -153,33 +154,112 @@ def test_role_by_act(people: Flood, bureau: Actor, world: World, role: str) -> N
             assert policy.access_unit(actor, unit.pk, act) == unit
 
 
-STEPS = st.lists(st.sampled_from(["send", "hold", "withdraw", "count", "forward", "answer"]), max_size=14)
+def newcomer(world: World, unit: Unit) -> dict[int, int]:
+    actor = world.actor("新值班", unit, role="duty")
+    return {actor.person_id: actor.appointment_id}
+
+
+def received() -> dict[int, int]:
+    return dict(UnitWeek.objects.values_list("unit_id", "received"))
+
+
+def test_a_unit_that_comes_into_a_counted_instruction_is_counted_once(people: Flood, world: World) -> None:
+    dispatch = send(people.leader, DUTY)
+    counting.count_new()
+    bureau = world.unit("emergency")
+    for _ in range(2):
+        add_recipients(dispatch, newcomer(world, bureau))
+        add_recipients(dispatch, newcomer(world, world.unit("water")))  # a unit that was in it from the start
+        counting.count_late()
+        assert counting.count_late() == 0
+    assert received() == {people.duty.unit_id: 1, people.other_duty.unit_id: 1, bureau.pk: 1}
+    sent = UnitWeek.objects.get(unit=bureau)
+    assert sent.week == counting.week_of(dispatch.sent_at)
+
+
+def test_an_office_that_comes_later_is_its_organ_which_was_counted(people: Flood, world: World) -> None:
+    organ = world.unit("water")
+    office = Unit(region=world.county, kind="section", category="internal", name="水旱股", short_name="水旱股",
+                  tier=3, region_path=world.county.path)  # fmt: skip
+    Unit.objects.add_child(organ, instance=office)
+    dispatch = send(people.leader, DUTY)
+    counting.count_new()
+    add_recipients(dispatch, newcomer(world, office))
+    assert counting.count_late() == 0
+    assert received()[organ.pk] == 1
+
+
+def test_who_comes_before_it_is_counted_is_counted_with_the_others(people: Flood, world: World) -> None:
+    dispatch = send(people.leader, DUTY)
+    bureau = world.unit("emergency")
+    add_recipients(dispatch, newcomer(world, bureau))
+    counting.count_new()
+    assert counting.count_late() == 0
+    assert received()[bureau.pk] == 1
+
+
+def test_the_ledger_opens_at_a_region_of_the_readers_and_nowhere_else(people: Flood, world: World) -> None:
+    send(people.leader)
+    counting.count_new()
+    province = world.actor("省大数据局专员", world.unit("data", world.province), role="clerk")
+    whole = queries.report(actor=province)
+    assert ([step.name for step in whole.path], [step.name for step in whole.below]) == (["演示省"], ["甲市", "乙市"])
+    county = queries.report(actor=province, region_id=world.county.pk)
+    assert [step.name for step in county.path] == ["演示省", "甲市", "演示县"]
+    assert (whole.units, county.units) == (4, 3)
+    assert people.other_duty.unit_id not in {row.unit_id for row in county.rows}
+    bureau = world.actor("县大数据局专员", world.unit("data"), role="clerk")
+    for actor in (bureau, people.duty):  # who sees the county, and who sees the own organ
+        with pytest.raises(NotFound):
+            queries.report(actor=actor, region_id=world.other_county.pk)
+    assert (queries.report(actor=people.duty).path, queries.report(actor=people.duty).below) == ([], [])
+
+
+STEPS = st.lists(st.sampled_from(["send", "hold", "withdraw", "count", "forward", "answer", "join"]), max_size=14)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_weeks_equal_a_recount_and_what_is_held_counts_nowhere(people: Flood, steps: list[str]) -> None:
-    sent = []
-    for step in steps:
+def test_weeks_equal_a_recount_and_what_is_held_counts_nowhere(people: Flood, world: World, steps: list[str]) -> None:
+    sent: list[Dispatch] = []
+    for number, step in enumerate(steps):
         match step:
             case "send":
                 leaders = {"people": [people.county_leader.person_id]}
                 sent.append(send(people.leader, audience(DUTY_OFFICERS, TOWNSHIP_HEADS, leaders), form=FORM))
             case "hold":
-                beyond = audience({"people": [people.leader.person_id, people.duty.person_id]})
-                written = HoldDispatch.model_validate({**draft(beyond).model_dump(), "beyond": True})
-                release.hold_dispatch(actor=people.county_leader, draft=written)
-            case "withdraw" if sent and sent[-1].state == "sent":
-                sent[-1] = actions.withdraw_dispatch(actor=people.leader, dispatch_id=sent[-1].pk, reason="取消")
-            case "forward" if sent and sent[-1].state == "sent" and not sent[-1].forwards.filter(state="sent"):
-                passed = {"client_key": uuid4(), "audience": audience(TOWNSHIP_HEADS)}
-                given = ForwardDispatch.model_validate(passed)
-                actions.forward_dispatch(actor=people.county_leader, dispatch_id=sent[-1].pk, draft=given)
-            case "answer" if sent and sent[-1].state == "sent":
-                answer(people.duty, sent[-1].pk, 1)
+                hold_beyond(people)
             case "count":
                 counting.count_new()
+                counting.count_late()
+            case _ if sent and sent[-1].state == "sent":
+                sent[-1] = moved_on(people, sent[-1], step, world.unit(KINDS[number % len(KINDS)]), world)
     counting.count_new()
-    assert counting.count_new() == 0
+    counting.count_late()
+    assert counting.count_new() == counting.count_late() == 0
     wanted = Counter(Tally.objects.values_list("unit_id", flat=True))
-    assert dict(UnitWeek.objects.values_list("unit_id", "received")) == dict(wanted)
+    assert received() == dict(wanted)
+
+
+KINDS = ("emergency", "water", "health", "school")
+
+
+def hold_beyond(people: Flood) -> None:
+    beyond = audience({"people": [people.leader.person_id, people.duty.person_id]})
+    written = HoldDispatch.model_validate({**draft(beyond).model_dump(), "beyond": True})
+    release.hold_dispatch(actor=people.county_leader, draft=written)
+
+
+def moved_on(people: Flood, last: Dispatch, step: str, place: Unit, world: World) -> Dispatch:
+    match step:
+        case "withdraw":
+            return actions.withdraw_dispatch(actor=people.leader, dispatch_id=last.pk, reason="取消")
+        case "forward" if not last.forwards.filter(state="sent"):
+            passed = {"client_key": uuid4(), "audience": audience(TOWNSHIP_HEADS)}
+            given = ForwardDispatch.model_validate(passed)
+            actions.forward_dispatch(actor=people.county_leader, dispatch_id=last.pk, draft=given)
+        case "answer":
+            answer(people.duty, last.pk, 1)
+        case "join":
+            add_recipients(last, newcomer(world, place))
+    return last

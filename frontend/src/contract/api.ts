@@ -5085,6 +5085,8 @@ export interface components {
         BurdenReport: {
             /** Asked */
             asked: number;
+            /** Below */
+            below: components["schemas"]["RegionStep"][];
             /** Duplicates */
             duplicates: number;
             /** Median */
@@ -5093,6 +5095,8 @@ export interface components {
             most: number;
             /** Next */
             next: number | null;
+            /** Path */
+            path: components["schemas"]["RegionStep"][];
             /** Received */
             received: number;
             /** Rows */
@@ -16478,6 +16482,7 @@ export interface operations {
     messaging_reach_burden_api_report: {
         parameters: {
             query?: {
+                region_id?: number | null;
                 skip?: number;
                 week?: string | null;
             };

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import F
 
+from messaging.reach.burden import counting as burden
 from messaging.reach.events import DispatchNotice
 from messaging.reach.models import Dispatch
 from messaging.reach.pulse import board_moved
@@ -34,16 +35,20 @@ WITH put AS (
     INSERT INTO reach_tally AS t (dispatch_id, unit_id, tier, region_path, expected)
     SELECT dispatch_id, unit_id, tier, region_path, count(*) FROM put GROUP BY 1, 2, 3, 4 ORDER BY 2
     ON CONFLICT (dispatch_id, region_path, unit_id) DO UPDATE SET expected = t.expected + excluded.expected
+    RETURNING unit_id, xmax = 0 AS fresh
 )
-SELECT put.person_id, a.post_id FROM put JOIN directory_appointment a ON a.id = put.appointment_id
+SELECT put.person_id, a.post_id, put.unit_id, counted.fresh
+FROM put JOIN directory_appointment a ON a.id = put.appointment_id JOIN counted ON counted.unit_id = put.unit_id
 """
 
 
 def add_recipients(dispatch: Dispatch, held: Mapping[int, int]) -> list[Fact]:
     """`held`: person → appointment; whoever is addressed already is left as he is. Returns what is to be emitted.
 
-    For instructions that ask people only: what units owe was laid when it was sent.
+    For instructions that ask people only: what units owe was laid when it was sent. The row is locked: whoever counts
+    burdens meanwhile sees all of those who come, or none.
     """
+    Dispatch.objects.select_for_update(no_key=True).get(pk=dispatch.pk)
     asked: dict[str, int | date | list[int]] = {
         "dispatch": dispatch.pk,
         "held": list(held.values()),
@@ -51,9 +56,11 @@ def add_recipients(dispatch: Dispatch, held: Mapping[int, int]) -> list[Fact]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_ADD, asked)
-        came: list[tuple[int, int]] = list(cursor.fetchall())
-    if not came:
+        rows: list[tuple[int, int, int, bool]] = list(cursor.fetchall())
+    if not rows:
         return []
+    came = [(person, post) for person, post, _, _ in rows]
+    burden.came_late(dispatch, sorted({unit for _, _, unit, fresh in rows if fresh}))
     Dispatch.objects.filter(pk=dispatch.pk).update(expected=F("expected") + len(came))
     people = sorted(person for person, _ in came)
     record(None, "dispatch.join", subject=("dispatch", dispatch.pk), detail={"people": len(came), "who": people})

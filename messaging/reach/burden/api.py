@@ -22,8 +22,10 @@ def earlier(request: ActingRequest, asked_id: int, body: EarlierValues) -> Earli
 
 
 @router.get("/burden/units", response=BurdenReport)
-def report(request: ActingRequest, week: SearchedDay | None = None, skip: int = 0) -> BurdenReport:
-    return queries.report(actor=request.auth, week=week, skip=max(0, skip))
+def report(
+    request: ActingRequest, week: SearchedDay | None = None, skip: int = 0, region_id: int | None = None
+) -> BurdenReport:
+    return queries.report(actor=request.auth, week=week, skip=max(0, skip), region_id=region_id)
 
 
 @router.get("/burden/units/{int:unit_id}", response=UnitBurden)

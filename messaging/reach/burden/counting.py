@@ -36,11 +36,26 @@ WITH received AS (
 INSERT INTO burden_unitweek (unit_id, week, received, asked, duplicates)
 SELECT o.id, %(week)s, 1, %(asked)s, coalesce(repeated.questions, 0)
 FROM received JOIN directory_unit o ON o.path = received.path LEFT JOIN repeated ON repeated.path = received.path
+WHERE %(only)s::bigint[] IS NULL OR o.id = ANY(%(only)s)
 ORDER BY o.id
 ON CONFLICT (unit_id, week) DO UPDATE SET
     received = burden_unitweek.received + 1,
     asked = burden_unitweek.asked + excluded.asked,
     duplicates = burden_unitweek.duplicates + excluded.duplicates
+"""
+
+# Organs of which nobody had been addressed before. Nothing to note where it is not counted yet: then all are.
+_LATE = """
+UPDATE burden_counted c SET late = c.late || found.organs
+FROM (
+    SELECT array_agg(DISTINCT o.id) AS organs
+    FROM directory_unit u JOIN directory_unit o ON o.path = left(u.path, %(step)s)
+    WHERE u.id = ANY(%(units)s) AND NOT EXISTS (
+        SELECT FROM reach_tally t JOIN directory_unit before ON before.id = t.unit_id
+        WHERE t.dispatch_id = %(dispatch)s AND left(before.path, %(step)s) = o.path
+            AND before.id <> ALL(%(units)s))
+) AS found
+WHERE c.dispatch_id = %(dispatch)s AND found.organs IS NOT NULL
 """
 
 
@@ -60,6 +75,13 @@ def _count(dispatch_id: int) -> bool:
     if not fresh:
         return False
     _register(dispatch)
+    _add_up(dispatch, only=None)
+    return True
+
+
+def _add_up(dispatch: Dispatch, *, only: list[int] | None) -> None:
+    """Into the week it was sent in, also of those that came into it later: what stands behind a week's number is what
+    was sent in that week."""
     with connection.cursor() as cursor:
         cursor.execute(
             _COUNT,
@@ -70,8 +92,32 @@ def _count(dispatch_id: int) -> bool:
                 "week": week_of(dispatch.sent_at),
                 "asked": int(dispatch.form is not None),
                 "within": REPEATED_WITHIN.days,
+                "only": only,
             },
         )
+
+
+def came_late(dispatch: Dispatch, units: list[int]) -> None:
+    """These units have just got their first counter; for whoever put them there, with the instruction's row locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LATE, {"step": Unit.steplen, "dispatch": dispatch.pk, "units": units})
+
+
+def count_late() -> int:
+    """One round; how many instructions had somebody come into them."""
+    waiting = Counted.objects.exclude(late=[]).order_by("pk").values_list("pk", flat=True)
+    return sum(_count_late(pk) for pk in waiting[:AT_ONCE])
+
+
+@transaction.atomic
+def _count_late(dispatch_id: int) -> bool:
+    rows = Counted.objects.select_for_update(of=("self",), skip_locked=True).select_related("dispatch")
+    row = rows.filter(pk=dispatch_id).exclude(late=[]).first()
+    if row is None:
+        return False
+    _add_up(row.dispatch, only=row.late)
+    row.late = []
+    row.save(update_fields=["late"])
     return True
 
 

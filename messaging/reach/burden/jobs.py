@@ -9,3 +9,4 @@ from . import counting
 def count_burden() -> None:
     while counting.count_new() == counting.AT_ONCE:
         pass
+    counting.count_late()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -49,9 +50,14 @@ class UnitWeek(models.Model):
 
 
 class Counted(models.Model):
-    """An instruction that is in the weeks' counts: what was received stays received, withdrawn or not."""
+    """An instruction that is in the weeks' counts: what was received stays received, withdrawn or not. `late`: organs
+    that came into it afterwards and are still to be counted."""
 
     dispatch = models.OneToOneField(Dispatch, on_delete=models.CASCADE, primary_key=True, related_name="counted")
+    late = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["dispatch"], condition=~Q(late=[]), name="counted_late")]
 
 
 class Told(models.Model):

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from messaging.reach.forms import FieldKind, FormField, Value
+from messaging.reach.payloads import RegionStep
 from officehub.directory.audience import Audience
 from officehub.kernel.payload import Payload
 
@@ -96,6 +97,8 @@ class BurdenReport(Payload):
     most: int
     rows: list[WeekOfUnit]
     next: int | None
+    path: list[RegionStep]  # from the top of what the reader sees to the region shown; empty: the own organ only
+    below: list[RegionStep]
 
 
 class Repeated(Payload):

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from messaging.reach.policy import command_of
 from officehub.directory.actor import Actor
 from officehub.directory.authority import organ_of
-from officehub.directory.models import Unit
+from officehub.directory.models import Region, Unit
 from officehub.kernel.errors import Forbidden, NotFound
 
 REDUCING_KINDS = frozenset({"data"})  # the bureaus in charge of reducing burdens
@@ -37,6 +37,20 @@ def scope_of(actor: Actor) -> Scope:
     if not actor.limited and (actor.unit_kind in REDUCING_KINDS or command_of(actor) is not None):
         return Scope(actor.region_path, organ)
     return Scope("", organ)
+
+
+def path_to(actor: Actor, region_id: int | None) -> list[Region]:
+    """From the top of what the actor sees to that region (the top unless told). Nothing for who sees only
+    the own organ. Raises NotFound for a region beyond."""
+    top = scope_of(actor).region
+    if not top and region_id is None:
+        return []
+    here = {"path": top} if region_id is None else {"pk": region_id}
+    region = Region.objects.filter(path__startswith=top, **here).first() if top else None
+    if region is None:
+        raise NotFound
+    paths = [region.path[:end] for end in range(len(top), len(region.path) + 1, Region.steplen)]
+    return list(Region.objects.filter(path__in=paths).order_by("path"))
 
 
 def visible_to(actor: Actor) -> QuerySet[Unit]:

@@ -86,6 +86,8 @@ export default {
   previousWeek: "Week before",
   nextWeek: "Week after",
   weekOf: "Week from {day}",
+  region: "Region",
+  regionBelow: "A region below…",
   units: "Units with instructions",
   perUnit: "Instructions per unit (median)",
   atMost: "at most {count}",

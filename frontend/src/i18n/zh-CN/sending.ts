@@ -86,6 +86,8 @@ export default {
   previousWeek: "上一周",
   nextWeek: "下一周",
   weekOf: "{day} 起的一周",
+  region: "所在地区",
+  regionBelow: "查看下级地区…",
   units: "收到指令的单位",
   perUnit: "每单位指令（中位数）",
   atMost: "最多 {count}",

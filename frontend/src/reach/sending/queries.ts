@@ -47,10 +47,13 @@ export const earlierQuery = (asked: number, audience: Audience) =>
 
 const weekOf = (week: string) => (week ? { week } : {});
 
-export const reportQuery = (week: string, skip: number) =>
+export const reportQuery = (week: string, region: number | null, skip: number) =>
   queryOptions({
-    queryKey: [...keys.report, week, skip],
-    queryFn: () => take(api.GET("/api/reach/burden/units", { params: { query: { ...weekOf(week), skip } } })),
+    queryKey: [...keys.report, week, region, skip],
+    queryFn: () => {
+      const query = { ...weekOf(week), ...(region === null ? {} : { region_id: region }), skip };
+      return take(api.GET("/api/reach/burden/units", { params: { query } }));
+    },
     placeholderData: keepPreviousData,
   });
 

@@ -22,8 +22,9 @@ from messaging.reach.burden.payloads import (
 )
 from messaging.reach.burden.policy import Act
 from messaging.reach.models import Dispatch, Receipt, Tally
+from messaging.reach.payloads import RegionStep
 from officehub.directory.actor import Actor, in_force
-from officehub.directory.models import Appointment, Unit
+from officehub.directory.models import Appointment, Region, Unit
 from officehub.kernel import clock
 
 PAGE = 50
@@ -35,10 +36,13 @@ class Median(Aggregate):
     output_field = FloatField()
 
 
-def report(*, actor: Actor, week: date | None = None, skip: int = 0) -> BurdenReport:
-    """Heaviest first, page by page."""
+def report(*, actor: Actor, week: date | None = None, skip: int = 0, region_id: int | None = None) -> BurdenReport:
+    """Heaviest first, page by page; of one region of the reader's, with what lies below it."""
     monday = _monday(week)
+    path = policy.path_to(actor, region_id)
     rows = _weeks(actor, monday)
+    if region_id is not None:
+        rows = rows.filter(unit__region_path__startswith=path[-1].path)
     sums = rows.aggregate(
         units=Count("pk"),
         median=Median("received"),
@@ -59,7 +63,13 @@ def report(*, actor: Actor, week: date | None = None, skip: int = 0) -> BurdenRe
         most=sums["most"] or 0,
         rows=_rows(shown, monday),
         next=skip + PAGE if len(found) > PAGE else None,
+        path=[_step(region) for region in path],
+        below=[_step(region) for region in Region.objects.get_children(path[-1]).order_by("path")] if path else [],
     )
+
+
+def _step(region: Region) -> RegionStep:
+    return RegionStep(id=region.pk, name=region.name, tier=region.tier)
 
 
 def _monday(week: date | None) -> date:
