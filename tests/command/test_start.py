@@ -51,6 +51,13 @@ def test_every_person_called_is_told_at_once(world: World, people: County) -> No
         assert {"dispatch.notice", "command.called", "conversation.joined"} <= set(told)
 
 
+def test_the_longest_plan_place_and_words_together_still_start(world: World, people: County) -> None:
+    longest = plan(world, people, instructions=[{"level": 3, "text": "守" * 4000}])
+    command = tap(people.officer, longest, place="县" * 100, words="急" * 800)
+    text = Order.objects.get(command=command).dispatch.text
+    assert (text.count("守"), text.count("县"), text.count("急")) == (4000, 100, 800)
+
+
 def test_whoever_taps_is_there_already(world: World, people: County) -> None:
     command = tap(people.officer, plan(world, people))
     assert line_of(command, people.officer).arrived_at is not None

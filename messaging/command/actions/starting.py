@@ -33,7 +33,7 @@ from .tasks import open_tasks
 
 ORIGIN = "command"
 PLACE_LIMIT = 100
-WORDS_LIMIT = 1000
+WORDS_LIMIT = 800  # with the longest plan and place no longer than an instruction may be
 LASTS = timedelta(days=90)  # the group's end, where nobody closes the command before
 # Both ring before everything else; the ladder of 特急 reaches deputies and superiors by telephone.
 LOUDNESS: dict[int, LevelName] = {1: "critical", 2: "critical", 3: "urgent", 4: "urgent"}
