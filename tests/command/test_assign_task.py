@@ -54,16 +54,16 @@ def leaves(actor: Actor) -> Appointment:
 
 
 def test_a_task_is_given_to_several_members_by_name(people: County, command: Command) -> None:
-    task = assign(people.officer, command, people.health, people.head, minutes=45)
+    task = assign(people.officer, command, people.head, people.health, minutes=45)
     both = {people.health.person_id, people.head.person_id}
     assert holders(task) == waiting(task) == both
     assert task.due_at - task.opened_at == timedelta(minutes=45)
     line = shown(people.water, task)
     assert (line.assigned_by, line.may_settle, line.level) == ("王敏", False, command.level)
-    assert [person.name for person in line.people] == ["卫值班", "赵镇长"]
+    assert [person.name for person in line.people] == ["赵镇长", "卫值班"]  # in the order they were named
     entry = Entry.objects.filter(command=command).order_by("pk").last()
     assert entry is not None and entry.kind == "task_assigned"
-    assert entry.detail["whom"] == f"{people.health.line}、{people.head.line}" == task.whom_words
+    assert entry.detail["whom"] == f"{people.head.line}、{people.health.line}" == task.whom_words
     assert unmatched(command.pk) == set()
 
 

@@ -78,12 +78,12 @@ def _responsible(command: Command, item: ChecklistItem, called: Held) -> Held:
 def matching_of(item: ChecklistItem, among: Held) -> Held:
     if item.whom is None or not among:
         return {}
-    rows = Appointment.objects.filter(matching(item.whom), pk__in=among.values())
+    rows = Appointment.objects.filter(matching(item.whom), pk__in=among.values()).order_by("person")
     return dict(rows.values_list("person_id", "pk"))
 
 
 def give(command: Command, given: Sequence[tuple[Task, Held]]) -> None:
-    pairs = [(task, person, post) for task, held in given for person, post in sorted(held.items())]
+    pairs = [(task, person, post) for task, held in given for person, post in held.items()]
     Assignee.objects.bulk_create(
         [Assignee(task=task, person_id=person, appointment_id=post) for task, person, post in pairs],
         ignore_conflicts=True,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch
+
 from messaging.command import policy
-from messaging.command.models import Command, Entry, HandOver, Order, Task, TaskState
+from messaging.command.models import Assignee, Command, Entry, HandOver, Order, Task, TaskState
 from messaging.command.payloads import (
     CommandOfOrder,
     CommandPayload,
@@ -90,7 +92,8 @@ def orders(command: Command) -> list[OrderLine]:
 def _tasks(actor: Actor, command: Command, allowed: frozenset[CommandAct]) -> list[TaskPayload]:
     """Open first, the most pressing on top."""
     rows = Task.objects.filter(command=command).select_related("settled_by__person", "opened_by__person")
-    tasks = list(rows.prefetch_related("assignees"))
+    in_order = Prefetch("assignees", Assignee.objects.order_by("pk"))
+    tasks = list(rows.prefetch_related(in_order))
     people = briefs(row.appointment_id for task in tasks for row in task.assignees.all())
     tasks.sort(key=lambda task: (task.state != TaskState.OPEN, task.due_at, task.place))
     return [

@@ -133,6 +133,7 @@ export default {
     noteFiles: "照片或文件",
     notePreparing: "正在压缩照片",
     noteUploading: "正在上传 {done}/{total}",
+    noteRefused: "“{name}”未能上传，请移除或重试：",
     noteCount: "{count}/{most} 个",
     noted: "已记入时间线",
     earlier: "更早的记录",
