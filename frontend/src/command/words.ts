@@ -37,9 +37,12 @@ function hasLine(key: string): boolean {
 function keyOf(kind: string, detail: Detail): string {
   if (kind === "started" && detail.drill) return "startedDrill";
   if (kind === "noted" && !detail.text) return "notedFiles";
-  if (kind !== "arrived") return kind;
-  if (detail.whose) return detail.channel === "call" ? "arrivedByCall" : "arrivedFor";
-  return detail.late ? "arrivedLate" : "arrived";
+  return kind === "arrived" ? arrivalOf(detail) : kind;
+}
+
+function arrivalOf({ whose, channel, late }: Detail): string {
+  if (whose) return channel === "call" ? "arrivedByCall" : "arrivedFor";
+  return late ? "arrivedLate" : "arrived";
 }
 
 function valuesOf(detail: Detail): Record<string, string | number> {

@@ -29,6 +29,7 @@ function format(when: Date, kind: keyof typeof SHAPES): string {
 const SHAPES = {
   clock: { hour: "2-digit", minute: "2-digit" },
   day: { month: "short", day: "numeric" },
+  month: { year: "numeric", month: "long" },
   date: { year: "numeric", month: "long", day: "numeric" },
   today: { month: "long", day: "numeric", weekday: "long" },
   dayClock: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },

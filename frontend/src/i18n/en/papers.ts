@@ -2,23 +2,22 @@ import type { Later } from "..";
 
 const papers: Later["papers"] = {
   export: "Export ledger",
-  explain: "Watermarked, with a code that verifies it; the export is recorded. One byte changed and it no longer verifies.",
-  kinds: { xlsx: "Table (everybody)", pdf: "Document (summary, for print)" },
-  waiting: "Waiting…",
+  explain: "Carries a watermark and a verification code, and the export goes on record. If one byte is changed, it no longer verifies.",
+  kinds: { xlsx: "Table, everybody", pdf: "Printable summary" },
+  waiting: "Queued…",
   writing: "Writing {done} of {people}",
   ready: "Ready",
   failed: "Could not be written. Export again.",
   download: "Download",
   verify: "Verify a ledger",
-  verifyExplain: "Choose the file you got: its sum is computed on this machine and compared with the record. Nothing is uploaded.",
-  choose: "Choose a file to verify",
-  same: "The same: the file is exactly as it was exported.",
-  differs: "Not the same: the file was changed, or is another ledger.",
-  unrecorded: "The ledger of acts has no record of this export. Tell the auditor.",
+  verifyExplain: "Choose the file you received. Its checksum is computed on this device and compared with the record; nothing is uploaded.",
+  same: "Match: the file is exactly as it was exported.",
+  differs: "No match: the file was changed, or it is another ledger.",
+  unrecorded: "The audit ledger has no record of this export. Contact the auditor.",
   of: "Instruction",
   people: "People",
   at: "Exported",
-  digest: "Contents SHA-256",
+  digest: "Content checksum (SHA-256)",
 };
 
 export default papers;

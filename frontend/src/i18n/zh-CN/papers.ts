@@ -9,7 +9,6 @@ export default {
   download: "下载",
   verify: "核验台账",
   verifyExplain: "选择收到的文件，在本机计算摘要并与导出时的记录比对，文件不会上传。",
-  choose: "选择文件核验",
   same: "相符：文件与导出时完全一致。",
   differs: "不相符：文件被改动过，或不是这份台账。",
   unrecorded: "审计台账中没有这次导出的记录，请联系安全审计员。",

@@ -54,6 +54,7 @@ export default {
   expected: "应到",
   cells: { missing: "未答复", undelivered: "未送达", unread: "未读", read: "已读未确认" },
   median: "用时中位",
+  allRows: "显示全部 {count} 个地区",
   ownUnits: "{name}本级",
   share: "进度",
   byTier: "各层级答复情况",
