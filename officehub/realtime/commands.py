@@ -23,7 +23,7 @@ from .threads import DATABASE_AWAY, commanding, in_thread
 log = logging.getLogger(__name__)
 
 LARGEST_BATCH = 100
-LONGEST_QUEUE = 2000  # commands of one name waiting in this process; beyond it senders are told to wait
+LONGEST_QUEUE = 5000  # of one command in this process: one of each socket; beyond it senders are told to wait
 
 
 @dataclass(frozen=True)

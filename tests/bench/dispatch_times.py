@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import json
 import resource
+import statistics
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from django.db import connection
-from django.test import Client
 
-from messaging.reach import actions, live, queries
+from messaging.reach import actions, queries
 from messaging.reach.actions.send import Cause
 from messaging.reach.burden import queries as burden
 from messaging.reach.burden.payloads import AskBurden
-from messaging.reach.models import Dispatch, Receipt
-from messaging.reach.payloads import SendDispatch
-from officehub.accounts.models import User
-from officehub.directory.actor import Actor, actor_for, actor_of, in_force
+from messaging.reach.models import Dispatch
+from messaging.reach.payloads import Board, SendDispatch
+from officehub.directory.actor import Actor, actor_for, in_force
 from officehub.directory.audience import Audience, head_count, recipients_sql
-from officehub.directory.models import Appointment, Person
-from officehub.realtime.registry import Call
+from officehub.directory.models import Appointment, Region
 
 ROUNDS = 3
-THREADS = 4
-CONFIRMATIONS = 20_000  # all at once
-BATCH = 100  # as the socket's desk hands them over: realtime.commands.LARGEST_BATCH
-ONE_BY_ONE = 400
 RELEASED = Cause(released_by="演示")  # the waiting for a second person is not what is measured
 EVERYBODY = Audience.model_validate({"any_of": [{"tiers": [1, 2, 3, 4, 5, 6]}]})
 
@@ -42,21 +35,21 @@ def main() -> None:
     dispatch = Dispatch.objects.latest("pk")
     top = queries.board(actor=leader, dispatch_id=dispatch.pk)
     city = top.rows[0].region.id
-    one_by_one = confirm_one_by_one(dispatch)
-    together = confirm_together(dispatch)
+    everybody, whole, part = recounts(leader, dispatch, top)
     print(
         json.dumps(
             {
                 "people": dispatch.expected,
-                "bare": min(bare),
-                "product": min(product),
-                "head_count": best(lambda: head_count(EVERYBODY, sender=leader)),
-                "burden": best(lambda: burden.preview(actor=leader, asked=AskBurden(audience=EVERYBODY))),
-                "board": best(lambda: queries.board(actor=leader, dispatch_id=dispatch.pk)),
-                "drill": best(lambda: queries.board(actor=leader, dispatch_id=dispatch.pk, region_id=city)),
-                "confirmations": together,
-                "one_by_one": one_by_one,
-                "right": right(leader, dispatch),
+                "bare": statistics.median(bare),
+                "product": statistics.median(product),
+                "head_count": middle(lambda: head_count(EVERYBODY, sender=leader)),
+                "head_count_bare": middle(everybody),
+                "burden": middle(lambda: burden.preview(actor=leader, asked=AskBurden(audience=EVERYBODY))),
+                "board": middle(lambda: queries.board(actor=leader, dispatch_id=dispatch.pk)),
+                "board_bare": middle(whole),
+                "drill": middle(lambda: queries.board(actor=leader, dispatch_id=dispatch.pk, region_id=city)),
+                "drill_bare": middle(part),
+                "right": top.totals.expected == dispatch.receipts.count(),
                 "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
             }
         )
@@ -69,8 +62,28 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def best(work: Callable[[], object]) -> float:
-    return min(seconds(work) for _ in range(ROUNDS))
+def middle(work: Callable[[], object]) -> float:
+    return statistics.median(seconds(work) for _ in range(ROUNDS))
+
+
+def recounts(leader: Actor, dispatch: Dispatch, top: Board) -> tuple[Callable[[], object], ...]:
+    """What the numbers would cost without counters: those it would go to counted one by one; the receipts added up by
+    city; those of one city by county."""
+    select, params = recipients_sql(EVERYBODY, sender=leader)
+    path = Region.objects.get(pk=top.rows[0].region.id).path
+    add_up = "SELECT left(region_path, %s), count(*), count(delivered_at), count(read_at), count(confirmed_at)"
+    of_it = " FROM reach_receipt WHERE dispatch_id = %s AND region_path LIKE %s GROUP BY 1"
+    return (
+        lambda: rows_of(f"SELECT chosen.tier, count(*) FROM ({select}) AS chosen GROUP BY 1", params),
+        lambda: rows_of(add_up + of_it, [2 * Region.steplen, dispatch.pk, "%"]),
+        lambda: rows_of(add_up + of_it, [len(path) + Region.steplen, dispatch.pk, f"{path}%"]),
+    )
+
+
+def rows_of(statement: str, params: Sequence[object]) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return list(cursor.fetchall())
 
 
 def bare_insert(leader: Actor) -> None:
@@ -90,66 +103,3 @@ def send(leader: Actor) -> None:
     actions.send_dispatch(
         actor=leader, draft=SendDispatch.model_validate({**written, "audience": EVERYBODY}), cause=RELEASED
     )
-
-
-def confirm_together(dispatch: Dispatch) -> float:
-    """Confirmations per second by people all over the province, as batches of the socket arrive in one process."""
-    people = missing(dispatch, CONFIRMATIONS)
-    batches = [people[at : at + BATCH] for at in range(0, len(people), BATCH)]
-    body = live.ConfirmDispatch(dispatch_id=dispatch.pk)
-
-    def work(part: int) -> None:
-        try:
-            for batch in batches[part::THREADS]:
-                live.confirm([Call(actor, body) for actor in batch])
-        finally:
-            connection.close()
-
-    return len(people) / in_threads(work)
-
-
-def confirm_one_by_one(dispatch: Dispatch) -> float:
-    """The same over HTTP, each a request of its own with its session and its commit."""
-    people = missing(dispatch, ONE_BY_ONE)
-    clients = [signed_in(actor) for actor in people]
-    address = f"/api/reach/dispatches/{dispatch.pk}/confirm"
-
-    def work(part: int) -> None:
-        try:
-            for client in clients[part::THREADS]:
-                answer = client.post(address, {}, content_type="application/json")
-                if answer.status_code != 200:
-                    raise RuntimeError(answer.content.decode())
-        finally:
-            connection.close()
-
-    return len(people) / in_threads(work)
-
-
-def in_threads(work: Callable[[int], None]) -> float:
-    with ThreadPoolExecutor(THREADS) as pool:
-        return seconds(lambda: list(pool.map(work, range(THREADS))))
-
-
-def missing(dispatch: Dispatch, number: int) -> list[Actor]:
-    open_ones = Receipt.objects.filter(dispatch=dispatch, answered_at=None).order_by("?")
-    rows = Appointment.objects.select_related("person__user", "post", "unit")
-    return [
-        actor_of(row) for row in rows.filter(pk__in=list(open_ones.values_list("appointment_id", flat=True)[:number]))
-    ]
-
-
-def signed_in(actor: Actor) -> Client:
-    user = User(username=f"bench{actor.person_id}")
-    user.set_unusable_password()
-    user.save()
-    Person.objects.filter(pk=actor.person_id).update(user=user)
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(user)
-    return client
-
-
-def right(leader: Actor, dispatch: Dispatch) -> bool:
-    shown = queries.board(actor=leader, dispatch_id=dispatch.pk).totals
-    counted = Receipt.objects.filter(dispatch=dispatch, confirmed_at__isnull=False).count()
-    return shown.answered == shown.confirmed == counted and shown.expected == dispatch.receipts.count()

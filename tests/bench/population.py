@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
@@ -39,14 +40,20 @@ def settle(count: int) -> list[Resident]:
     appointments = Appointment.objects.bulk_create(
         Appointment(person=person, post=post, unit=unit, valid_from=date(2020, 1, 1)) for person in people
     )
-    keys = [f"{mark}{n:026d}" for n in range(count)]
+    keys = sessions(users, mark)
+    notices = tuple(streams_of(actor_of(appointments[0])))
+    return [Resident(actor_of(held), key, notices) for held, key in zip(appointments, keys, strict=True)]
+
+
+def sessions(users: Sequence[User], mark: str) -> list[str]:
+    """A fresh sign-in of each; the keys in the same order."""
+    keys = [f"{mark}{n:026d}" for n in range(len(users))]
     until = clock.now() + timedelta(hours=12)
     Session.objects.bulk_create(
         Session(session_key=key, session_data=_signed_in(user), expire_date=until)
         for key, user in zip(keys, users, strict=True)
     )
-    notices = tuple(streams_of(actor_of(appointments[0])))
-    return [Resident(actor_of(held), key, notices) for held, key in zip(appointments, keys, strict=True)]
+    return keys
 
 
 def _signed_in(user: User) -> str:
