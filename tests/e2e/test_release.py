@@ -101,6 +101,7 @@ def test_a_large_instruction_waits_for_a_second_leader(product: Product, enter: 
     expect(leader.get_by_text(re.compile("退回：请写明报送对象"))).to_be_visible()
     expect(leader.get_by_label("截止时间")).to_have_value("")
     expect(leader.get_by_text(re.compile("原截止时间.*已过，请重新选择"))).to_be_visible()
+    expect(leader.get_by_role("button", name=HAND_IN)).to_be_enabled()
     assert serious(leader) == []
     leader.get_by_role("button", name="2 小时内").click()
     expect(leader.get_by_text(re.compile("原截止时间.*已过$"))).to_be_visible()
