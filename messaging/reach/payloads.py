@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, field_validator
 
 from officehub.directory.audience import Audience
-from officehub.directory.models import Tier
+from officehub.directory.models import Region, Tier
 from officehub.files.payloads import FilePayload
 from officehub.kernel.errors import Invalid
 from officehub.kernel.payload import Payload
@@ -203,6 +203,10 @@ class RegionStep(Payload):
     id: int
     name: str
     tier: int
+
+
+def region_step(region: Region) -> RegionStep:
+    return RegionStep(id=region.pk, name=region.name, tier=region.tier)
 
 
 class RegionRow(Counts):

@@ -36,6 +36,7 @@ CONFIRMING = 20_000
 BEFOREHAND = 400  # one after another over HTTP, for comparison
 WEBS = 4  # with five thousand sockets each: docs/operations.md
 WITHIN = 40.0  # seconds in which they press where it is not all at once
+LONGEST = 180.0
 CALLED = 50_000  # whom the ladder has called when the timers' memory is read
 EVERYBODY = {"any_of": [{"tiers": [1, 2, 3, 4, 5, 6]}]}
 QUIET = ["--ping-interval", "3600"]  # these devices do not answer
@@ -161,10 +162,12 @@ def _right(dispatch: Dispatch, expected: int) -> bool:
 def _behind_the_scenes(dispatch: Dispatch) -> dict[str, float]:
     """MiB at the most of the worker that counts and pushes, and of the timers that climb the ladder."""
     Climb.objects.filter(pk=dispatch.pk).update(next_at=clock.now())
+    enough = min(CALLED, Receipt.objects.filter(dispatch=dispatch, answered_at=None).count())
+    until = time.monotonic() + LONGEST
     with _started("timers") as timers, _started("db_worker", "--no-reload", "--interval", "0.5") as worker:
-        while Attempt.objects.filter(dispatch=dispatch).count() < CALLED:
-            if timers.poll() is not None or worker.poll() is not None:
-                raise RuntimeError("timers or worker have ended")
+        while Attempt.objects.filter(dispatch=dispatch).count() < enough:
+            if timers.poll() is not None or worker.poll() is not None or time.monotonic() > until:
+                raise RuntimeError("timers or worker have ended, or call nobody")
             time.sleep(0.5)
         return {"timers_memory": peak(timers.pid), "worker_memory": peak(worker.pid)}
 

@@ -183,6 +183,13 @@ def test_a_word_too_long_or_unreadable_leaves_nothing_behind(people: Flood, word
     assert receipt_of(dispatch, people.duty).answered_at is None and not HandCall.objects.exists()
 
 
+def test_a_secrecy_mark_does_not_come_onto_a_record_nobody_can_take_it_from(people: Flood) -> None:
+    dispatch = send(people.leader)
+    with pytest.raises(Invalid, match="涉密"):
+        call(people.leader, dispatch, people.duty, word="密级：秘密")
+    assert receipt_of(dispatch, people.duty).answered_at is None and not HandCall.objects.exists()
+
+
 def test_the_audit_ledger_names_operator_person_number_and_result(people: Flood) -> None:
     dispatch = send(people.leader)
     made = call(people.leader, dispatch, people.duty, "spoken", word="十分钟后回电")

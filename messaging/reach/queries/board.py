@@ -24,6 +24,7 @@ from messaging.reach.payloads import (
     ReminderPayload,
     TierCounts,
     brief_of,
+    region_step,
 )
 from messaging.reach.policy import Act, Part
 from messaging.reach.telephone import policy as telephone
@@ -86,13 +87,9 @@ def _region(region_id: int | None, top: Region) -> Region | None:
     return region
 
 
-def _step(region: Region) -> RegionStep:
-    return RegionStep(id=region.pk, name=region.name, tier=region.tier)
-
-
 def _path(top: Region, region: Region) -> list[RegionStep]:
     paths = [region.path[:end] for end in range(len(top.path), len(region.path) + 1, Region.steplen)]
-    return [_step(row) for row in Region.objects.filter(path__in=paths).order_by("path")]
+    return [region_step(row) for row in Region.objects.filter(path__in=paths).order_by("path")]
 
 
 class Patch(NamedTuple):
@@ -137,7 +134,7 @@ def _rows(dispatch: Dispatch, region: Region, patches: Sequence[Patch]) -> list[
     times = medians(dispatch, region.path, length, people=sum(each["expected"] for each in sums.values()))
     rows = [
         RegionRow(
-            region=_step(regions[path]),
+            region=region_step(regions[path]),
             own=path == region.path,
             deeper=path != region.path and any(patch.longest > len(path) for patch in here),
             median_seconds=times.get(path),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from django.db.models import Aggregate, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from messaging.reach.models import Dispatch, State, Tally, answers_in
 from messaging.reach.payloads import Counts
@@ -19,11 +19,11 @@ SUMS = {name: Sum(name, default=0) for name in ("expected", "delivered", "read",
 NOBODY: Sums = dict.fromkeys(SUMS, 0)
 
 
-def sums_by(tallies: QuerySet[Tally], field: str, of: type[Key], **more: Aggregate) -> Iterator[tuple[Key, Sums]]:
-    """For each value of `field` (which is `of` this type) the sums, and `more` of it. One query."""
-    rows = tallies.order_by(field).values(field).annotate(**SUMS, **more)
-    for value, *numbers in rows.values_list(field, *SUMS, *more):
-        yield of(value), dict(zip((*SUMS, *more), numbers, strict=True))
+def sums_by(tallies: QuerySet[Tally], field: str, of: type[Key]) -> Iterator[tuple[Key, Sums]]:
+    """For each value of `field` (which is `of` this type) the sums. One query."""
+    rows = tallies.order_by(field).values(field).annotate(**SUMS)
+    for value, *numbers in rows.values_list(field, *SUMS):
+        yield of(value), dict(zip(SUMS, numbers, strict=True))
 
 
 def added(sums: Iterable[Sums]) -> Sums:

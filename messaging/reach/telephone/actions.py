@@ -11,6 +11,7 @@ from messaging.reach.pulse import board_moved
 from officehub.audit.ledger import record
 from officehub.directory.actor import Actor
 from officehub.directory.models import Person
+from officehub.files.classification import guard_text
 from officehub.kernel import clock
 from officehub.kernel.errors import OfficeError
 from officehub.kernel.text import clean_text
@@ -29,6 +30,7 @@ def register_call(*, actor: Actor, receipt_id: int, call: RegisterCall) -> HandC
     nothing. The receipt is locked, so that an answer being written is waited for."""
     receipt = policy.access_receipt(actor, receipt_id, Act.REGISTER, lock=True)
     word = clean_text(call.word, limit=WORD_LIMIT, field="备注", required=False)
+    guard_text(word)  # nobody could take it out again
     same = {"receipt_id": receipt.pk, "by_id": actor.person_id, "client_key": call.client_key}
     before = HandCall.objects.select_related("by").filter(**same).first()
     if before is not None:

@@ -22,7 +22,7 @@ from messaging.reach.burden.payloads import (
 )
 from messaging.reach.burden.policy import Act
 from messaging.reach.models import Dispatch, Receipt, Tally
-from messaging.reach.payloads import RegionStep
+from messaging.reach.payloads import region_step
 from officehub.directory.actor import Actor, in_force
 from officehub.directory.models import Appointment, Region, Unit
 from officehub.kernel import clock
@@ -63,13 +63,11 @@ def report(*, actor: Actor, week: date | None = None, skip: int = 0, region_id: 
         most=sums["most"] or 0,
         rows=_rows(shown, monday),
         next=skip + PAGE if len(found) > PAGE else None,
-        path=[_step(region) for region in path],
-        below=[_step(region) for region in Region.objects.get_children(path[-1]).order_by("path")] if path else [],
+        path=[region_step(region) for region in path],
+        below=[region_step(region) for region in Region.objects.get_children(path[-1]).order_by("path")]
+        if path
+        else [],
     )
-
-
-def _step(region: Region) -> RegionStep:
-    return RegionStep(id=region.pk, name=region.name, tier=region.tier)
 
 
 def _monday(week: date | None) -> date:
