@@ -6,7 +6,8 @@ from collections import Counter
 from typing import Annotated, Any
 
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 from pydantic import Field, field_validator, model_validator
 
 from officehub.kernel.errors import Invalid
@@ -182,33 +183,45 @@ class HeadCount(Payload):
 
 
 def head_count(audience: Audience, *, sender: Actor | None = None, lent: Q | None = None) -> HeadCount:
-    """Everybody once.
+    """Everybody once, there where `recipients` would find him first.
 
-    Nobody holds two open primary posts, so those who hold nothing else are as many as their rows; only the few others
-    are sorted to be counted once. Sorting a whole province costs twice as long as all the rest.
+    Nobody holds two open primary posts, so these are counted as they lie; what has to be sorted is only those who hold
+    something else among what is addressed. Sorting a whole province costs twice as long as all the rest.
     """
     reach = _reach(sender, lent)
     within = ExpressionWrapper(reach, BooleanField()) if reach else Value(True)
     addressed = Appointment.objects.filter(matching(audience)).annotate(within=within)
-    several = Appointment.objects.exclude(kind=AppointmentKind.PRIMARY, valid_to=None).values("person_id")
-    ones = addressed.exclude(person_id__in=several)
-    others = addressed.filter(person_id__in=several).order_by("person_id", F("within").desc(), "pk")
-    by_tier: Counter[int] = Counter()
-    beyond = 0
-    for rows in (ones, others.distinct("person_id")):
-        for tier, inside, people in _by_tier(rows.values_list("unit__tier", "within")):
-            if inside:
-                by_tier[tier] += people
-            else:
-                beyond += people
-    return HeadCount(total=by_tier.total(), by_tier=dict(sorted(by_tier.items())), beyond=beyond)
+    counted: Counter[tuple[int, bool]] = Counter()
+    for tier, inside, people in _plain(addressed) + _instead(addressed):
+        counted[tier, inside] += people
+    by_tier = {tier: people for (tier, inside), people in sorted(counted.items()) if inside and people}
+    beyond = sum(people for (_, inside), people in counted.items() if not inside)
+    return HeadCount(total=sum(by_tier.values()), by_tier=by_tier, beyond=beyond)
 
 
-def _by_tier(rows: QuerySet[Any, Any]) -> list[tuple[int, bool, int]]:
-    sql, params = rows.query.sql_with_params()
+PLAIN = Q(kind=AppointmentKind.PRIMARY, valid_to=None)
+Found = list[tuple[int, bool, int]]  # tier, within the sender's reach, people
+
+
+def _plain(addressed: QuerySet[Any, Any]) -> Found:
+    found = addressed.filter(PLAIN).values("unit__tier", "within").annotate(people=Count("pk"))
+    return list(found.values_list("unit__tier", "within", "people"))
+
+
+def _instead(addressed: QuerySet[Any, Any]) -> Found:
+    """Of those who hold something else as well: once where each belongs, and off where the plain count has them."""
+    several = addressed.exclude(PLAIN).values("person_id")
+    place = Window(RowNumber(), partition_by="person_id", order_by=[F("within").desc(), F("pk").asc()])
+    plain = ExpressionWrapper(PLAIN, BooleanField())
+    rows = addressed.filter(person_id__in=several).annotate(plain=plain, place=place)
+    sql, params = rows.values_list("unit__tier", "within", "plain", "place").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT tier, within, count(*) FROM ({sql}) AS r (tier, within) GROUP BY 1, 2", params)
-        return [(int(tier), bool(inside), int(people)) for tier, inside, people in cursor.fetchall()]
+        cursor.execute(
+            "SELECT tier, within, count(*) FILTER (WHERE place = 1) - count(*) FILTER (WHERE plain)"
+            f" FROM ({sql}) AS r (tier, within, plain, place) GROUP BY 1, 2",
+            params,
+        )
+        return list(cursor.fetchall())
 
 
 def sample(

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from officehub.directory.audience import (
@@ -83,6 +87,40 @@ def test_everybody_counts_once_whatever_stands_beside_the_primary_post(flood: Wo
     count = head_count(everyone, sender=magistrate)
     assert (count.total, count.by_tier) == (len(stored), {3: 3})
     assert count.total + count.beyond == head_count(everyone).total == recipients(everyone).count()
+
+
+ENDS = {"open": None, "today": timedelta(0), "yesterday": timedelta(days=-1), "later": timedelta(days=9)}
+HELD = st.tuples(
+    st.integers(0, 3),  # who
+    st.sampled_from(["water", "health"]),
+    st.sampled_from(["county", "other_county", "city"]),
+    st.sampled_from(["primary", "concurrent", "seconded"]),
+    st.sampled_from(sorted(ENDS)),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(held=st.lists(HELD, min_size=1, max_size=10), kinds=st.sets(st.sampled_from(["water", "health"]), min_size=1))
+def test_the_count_is_that_of_whoever_would_be_addressed(
+    db: None, held: list[tuple[int, str, str, str, str]], kinds: set[str]
+) -> None:
+    """Whatever posts people hold, have held or will hold: by tier as the sender would reach them, the others beyond."""
+    with transaction.atomic():
+        world = World()
+        sender = world.actor("县长", world.unit("government"), role="head")
+        people = [world.person(f"人{number}") for number in range(4)]
+        for who, kind, place, what, end in held:
+            since, until = clock.today() - timedelta(days=30), ENDS[end]
+            with suppress(IntegrityError), transaction.atomic():  # a second open primary post
+                post = world.appoint(people[who], world.unit(kind, getattr(world, place)), kind=what, valid_from=since)
+                if until is not None:
+                    Appointment.objects.filter(pk=post.pk).update(valid_to=clock.today() + until)
+        chosen = audience({"kinds": sorted(kinds)})
+        stored = Counter(recipients(chosen, sender=sender).values_list("unit__tier", flat=True))
+        count = head_count(chosen, sender=sender)
+        assert (count.by_tier, count.total) == (dict(sorted(stored.items())), stored.total())
+        assert count.beyond == recipients(chosen).count() - stored.total()
+        transaction.set_rollback(True)
 
 
 def test_nobody_holds_two_open_primary_posts(flood: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from messaging.actions import keep_in_step
 from messaging.command.actions import follow_posts
@@ -43,6 +43,20 @@ def test_the_end_of_what_gave_it_meets_a_step_of_the_ladder(world: World) -> Non
         take_part(dispatch.pk)
     ending.done()
     assert Climb.objects.get(pk=dispatch.pk).paused_at is not None
+
+
+def test_a_large_instruction_goes_out_while_somebody_rebuilds_the_table(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cast = flood(world)
+    monkeypatch.setattr("messaging.reach.actions.send.MANY", 3)
+    monkeypatch.setattr("messaging.reach.actions.send.PATIENCE", "50ms")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE reach_receipt IN SHARE UPDATE EXCLUSIVE MODE")  # as an index built meanwhile does
+        sending = Elsewhere(lambda: send(cast.leader))
+        sending.done()
+    assert Receipt.objects.count() == 4
+    assert "statistics of receipts" in caplog.text
 
 
 def heir_of(world: World, actor: Actor) -> Actor:

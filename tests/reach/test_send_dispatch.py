@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from messaging.reach import actions, queries
 from messaging.reach.models import Dispatch, Receipt
@@ -31,6 +32,21 @@ def test_a_person_with_two_posts_in_the_audience_is_addressed_once(world: World)
     world.appoint(person, world.unit("water", world.other_county), role="duty", kind="concurrent")
     dispatch = send(people.leader)
     assert dispatch.expected == 4
+
+
+def test_the_database_knows_of_a_large_one_before_anybody_answers(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = flood(world)
+    monkeypatch.setattr("messaging.reach.actions.send.MANY", 3)
+    dispatch = send(people.leader)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename, most_common_vals FROM pg_stats WHERE attname = 'dispatch_id'")
+        known = {table: str(values) for table, values in cursor.fetchall()}
+        cursor.execute("SHOW default_statistics_target")
+        assert cursor.fetchone() == ("100",)
+    assert str(dispatch.pk) in known["reach_receipt"]
+    assert str(dispatch.pk) in known["reach_tally"]
 
 
 def test_later_changes_of_posts_do_not_change_who_was_addressed(world: World) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from django.db.models import Case, CharField, Count, Max, Min, Q, QuerySet, When
+from django.db import connection
+from django.db.models import Case, CharField, Count, Max, Q, QuerySet, When
 from django.db.models.functions import Left, Length, TruncMinute
 
 from messaging.reach import policy
@@ -71,11 +72,20 @@ def _seen(actor: Actor, dispatch_id: int) -> tuple[Dispatch, Part]:
 
 def _top(tallies: QuerySet[Tally], part: Part) -> Region:
     """The smallest region that holds everybody seen: an instruction within a county opens at the county."""
-    ends = tallies.aggregate(first=Min("region_path"), last=Max("region_path"))
-    first, last, step = ends["first"], ends["last"], int(Region.steplen)
+    (first, last), step = _ends(tallies), int(Region.steplen)
     shared = [end for end in range(step, len(first) + 1, step) if first[:end] == last[:end]]
     top: Region = Region.objects.get(path=first[: shared[-1]])
     return top
+
+
+def _ends(tallies: QuerySet[Tally]) -> tuple[str, str]:
+    """In the order of the index, which is not the database's own: then the ends are read and not sought."""
+    paths, params = tallies.order_by().values("region_path").query.sql_with_params()
+    first, last = (f"({paths} ORDER BY region_path USING {order} LIMIT 1)" for order in ("~<~", "~>~"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {first}, {last}", [*params, *params])
+        found: tuple[str, str] = cursor.fetchone()
+    return found
 
 
 def _region(region_id: int | None, top: Region) -> Region | None:
