@@ -18,9 +18,13 @@ class ConfirmDispatch(Payload):
     dispatch_id: int
 
 
+# Whoever is alone is answered at once. Ten at a time cost a sixth of what they cost one by one (see reach_answers).
+GATHER_SECONDS = 0.1
+
+
 def register() -> None:
-    command("dispatch.confirm", ConfirmDispatch, confirm)
-    command("dispatch.show", ShowDispatch, show)
+    command("dispatch.confirm", ConfirmDispatch, confirm, gather=GATHER_SECONDS)
+    command("dispatch.show", ShowDispatch, show, gather=GATHER_SECONDS)
 
 
 def confirm(calls: Sequence[Call[ConfirmDispatch]]) -> list[Payload | OfficeError | None]:

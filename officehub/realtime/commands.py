@@ -1,4 +1,5 @@
-"""Commands of many sockets: what arrives while one batch commits makes up the next batch."""
+"""Commands of many sockets: what arrives while one batch commits makes up the next batch, or what arrives within the
+time its command gathers."""
 
 from __future__ import annotations
 
@@ -49,12 +50,17 @@ class Desk:
             self._worker = asyncio.ensure_future(self._work())
 
     async def _work(self) -> None:
+        clock = asyncio.get_running_loop()
         while self._queue:
+            began = clock.time()
             batch = [self._queue.popleft() for _ in range(min(LARGEST_BATCH, len(self._queue)))]
             metrics.batches.labels(self._command.name).observe(len(batch))
             answers = await in_thread(commanding, carry_out, self._command, batch)
             for waiting, answer in zip(batch, answers, strict=True):
                 waiting.follower.outlet.send(answer)
+            rest = began + self._command.gather - clock.time()
+            if rest > 0 and len(self._queue) < LARGEST_BATCH:
+                await asyncio.sleep(rest)
 
 
 class Desks:

@@ -17,7 +17,7 @@ from tests.bench.crowd import Invitation, Listener
 from tests.bench.senders import CSRF
 from tests.support.web_processes import WebProcess
 
-PAUSE = 0.25  # seconds between two looks, or as long as the last one took: frontend/src/live/looking.ts
+PAUSE, PAUSE_SHARE = 0.15, 0.5  # seconds between two looks, of the last one's time: frontend/src/live/looking.ts
 LONGEST = 60.0
 
 
@@ -79,7 +79,7 @@ class Watcher:
                 totals = client.get(self._board).raise_for_status().json()["totals"]
                 shown = time.monotonic()
                 self.looks.append(Look(shown, totals["answered"]))
-                self._over.wait(max(PAUSE, shown - began))
+                self._over.wait(max(PAUSE, (shown - began) * PAUSE_SHARE))
 
 
 def lags(answered: Sequence[float], looks: Sequence[Look], *, already: int) -> list[float]:

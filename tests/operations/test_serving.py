@@ -1,10 +1,12 @@
-"""Handshakes are let in by slices, in their order, and one who has left is passed over."""
+"""Handshakes are let in by slices, in their order, one who has left is passed over; garbage is rarely looked for."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
-from officehub.serving import SLICE_SECONDS, Gate, SocketFirstWaits
+from officehub.serving import OLD, SLICE_SECONDS, Gate, SocketFirstWaits
 
 
 class Loop:
@@ -61,3 +63,17 @@ def test_one_who_has_left_while_waiting_is_passed_over() -> None:
     request = SocketFirstWaits.__new__(SocketFirstWaits)
     request.channel = None
     request.admitted()  # would fail on whatever of the connection it touched
+
+
+SERVED = """
+import gc
+from officehub.serving import Doors
+class Server: pass
+Doors(Server())
+print(gc.get_threshold()[2], gc.get_freeze_count() > 10_000)
+"""
+
+
+def test_a_serving_process_does_not_search_through_its_sockets_for_garbage_all_the_time() -> None:
+    found = subprocess.run([sys.executable, "-c", SERVED], capture_output=True, text=True, check=True).stdout
+    assert found.split() == [str(OLD), "True"]

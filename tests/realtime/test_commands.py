@@ -23,6 +23,17 @@ async def test_commands_that_arrive_together_are_handed_over_together(webs: Webs
     assert max(said["body"]["batch"] for said in replies) >= 10
 
 
+async def test_what_arrives_within_the_time_a_command_gathers_is_handed_over_together(
+    webs: Webs, member: Member
+) -> None:
+    async with open_socket(webs[0].socket_url, member.session) as socket:
+        first = await ask(socket, "room.gathered", ["at once"])
+        await tell(socket, type="command", id="0", name="room.gathered", body={"room": 1, "text": "x"})
+        await ask(socket, "room.say", ["the one before has arrived by now"])
+        later = await ask(socket, "room.gathered", ["y"], expecting=2)
+    assert [said["body"]["batch"] for said in first + later] == [1, 2, 2]
+
+
 async def test_one_refusal_spoils_nobody_elses_command(webs: Webs, member: Member) -> None:
     async with open_socket(webs[0].socket_url, member.session) as socket:
         answers = await ask(socket, "room.say", ["yes", "no", "yes"])
@@ -61,12 +72,12 @@ async def test_whoever_commands_without_end_is_told_to_wait_and_then_closed(webs
     assert "rate_limited" in codes
 
 
-async def ask(socket: Any, name: str, texts: list[str]) -> list[dict[str, Any]]:
-    """All at once; the answers in the order of the questions."""
+async def ask(socket: Any, name: str, texts: list[str], *, expecting: int | None = None) -> list[dict[str, Any]]:
+    """All at once; the answers in the order of the questions, `expecting` those of earlier ones as well."""
     for number, text in enumerate(texts):
         await socket.send(
             json.dumps({"type": "command", "id": str(number), "name": name, "body": {"room": 1, "text": text}})
         )
     async with asyncio.timeout(10):
-        answers = [json.loads(await socket.recv()) for _ in texts]
+        answers = [json.loads(await socket.recv()) for _ in range(expecting or len(texts))]
     return sorted(answers, key=lambda said: int(said["id"]))

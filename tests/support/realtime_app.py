@@ -53,9 +53,13 @@ def say(calls: Sequence[registry.Call[Say]]) -> list[Payload | OfficeError | Non
     return [Conflict() if call.body.text == "no" else Number(batch=len(calls)) for call in calls]
 
 
+def counted(calls: Sequence[registry.Call[Say]]) -> list[Payload | OfficeError | None]:
+    return [Number(batch=len(calls)) for _ in calls]
+
+
 def slow(calls: Sequence[registry.Call[Say]]) -> list[Payload | OfficeError | None]:
     time.sleep(0.2)
-    return [Number(batch=len(calls)) for _ in calls]
+    return counted(calls)
 
 
 def typing(calls: Sequence[registry.Call[Say]]) -> list[Payload | OfficeError | None]:
@@ -67,4 +71,5 @@ def typing(calls: Sequence[registry.Call[Say]]) -> list[Payload | OfficeError | 
 registry.follow_rule("room", rule)
 registry.command("room.say", Say, say)
 registry.command("room.slow", Say, slow)
+registry.command("room.gathered", Say, counted, gather=1.0)
 registry.command("room.typing", Say, typing)

@@ -2,16 +2,12 @@ import { queryClient } from "@/api/query";
 import type { Handlers, Resets } from "@/live/handlers";
 import { lookAgain } from "@/live/looking";
 
-const BOARD_PAUSE_MS = 250;
-
 /** The bells carry no numbers; whoever looks at a board fetches them. */
-const changed = lookAgain(
-  (id) =>
-    Promise.all([
-      queryClient.invalidateQueries({ queryKey: ["command", "one", id] }),
-      queryClient.invalidateQueries({ queryKey: ["command", "list"] }),
-    ]),
-  BOARD_PAUSE_MS,
+const changed = lookAgain((id) =>
+  Promise.all([
+    queryClient.invalidateQueries({ queryKey: ["command", "one", id] }),
+    queryClient.invalidateQueries({ queryKey: ["command", "list"] }),
+  ]),
 );
 
 export const handlers = {

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { lookAgain } from "./looking";
 
-const PAUSE = 250;
-
 beforeEach(() => {
   vi.useFakeTimers();
 });
@@ -19,7 +17,7 @@ function looks(ms: number) {
     begun.push(id);
     await new Promise((resolve) => setTimeout(resolve, ms));
     ended.push(id);
-  }, PAUSE);
+  });
   return { ring, begun, ended };
 }
 
@@ -47,6 +45,16 @@ test("a bell during a look means one more look after it, and no more than one", 
   expect(begun).toEqual([7, 7]);
 });
 
+test("the longer a look took, the longer the pause after it", async () => {
+  const { ring, begun } = looks(1000);
+  ring(7);
+  ring(7);
+  await vi.advanceTimersByTimeAsync(1499);
+  expect(begun).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(begun).toHaveLength(2);
+});
+
 test("a bell of one thing does not swallow that of another", async () => {
   const { ring, ended } = looks(100);
   ring(7);
@@ -61,7 +69,7 @@ test("a look that fails does not end the looking", async () => {
   const ring = lookAgain(() => {
     asked += 1;
     return Promise.reject(new Error("away"));
-  }, PAUSE);
+  });
   ring(7);
   ring(7);
   await vi.advanceTimersByTimeAsync(2000);

@@ -8,16 +8,12 @@ import { t } from "@/i18n";
 import { toast } from "@/ui/toasts";
 import { keys, refetchInbox } from "./queries";
 
-const BOARD_PAUSE_MS = 250;
-
 /** The bell carries no numbers; whoever looks at the board fetches them, and nobody else fetches anything. */
-const lookAtBoard = lookAgain(
-  (id) =>
-    Promise.all([
-      queryClient.invalidateQueries({ queryKey: keys.board(id) }),
-      queryClient.invalidateQueries({ queryKey: keys.sent }),
-    ]),
-  BOARD_PAUSE_MS,
+const lookAtBoard = lookAgain((id) =>
+  Promise.all([
+    queryClient.invalidateQueries({ queryKey: keys.board(id) }),
+    queryClient.invalidateQueries({ queryKey: keys.sent }),
+  ]),
 );
 
 function changed(id: number): void {
@@ -36,7 +32,12 @@ export const handlers = {
     changed(event.dispatch_id);
   },
   "held.decided": (event) => {
-    toast(t(event.state === "released" ? "reach.heldReleased" : "reach.heldRefused", { title: event.title }));
+    toast(
+      t(
+        event.state === "released" ? "reach.heldReleased" : "reach.heldRefused",
+        { title: event.title },
+      ),
+    );
     void queryClient.invalidateQueries({ queryKey: ["reach", "held"] });
     void queryClient.invalidateQueries({ queryKey: keys.sent });
   },
