@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Cookie, Page, sync_playwright
 
 from tests.support.browser import FLAGS, prepare
 
@@ -89,12 +89,24 @@ def browser() -> Iterator[Browser]:
 Enter = Callable[..., Page]
 
 
-@pytest.fixture
-def enter(product: Product, browser: Browser) -> Iterator[Enter]:
-    """`enter("clerk")` on a desktop, `enter("leader", phone=True)` on a phone; each in a context of its own."""
-    contexts: list[BrowserContext] = []
+@pytest.fixture(scope="module")
+def signed_in() -> dict[str, list[Cookie]]:
+    """The cookies of whoever has signed in once: the other times he comes back, as most people do most days."""
+    return {}
 
-    def sign_in(username: str, *, phone: bool = False) -> Page:
+
+@pytest.fixture
+def enter(
+    product: Product, browser: Browser, signed_in: dict[str, list[Cookie]], request: pytest.FixtureRequest
+) -> Iterator[Enter]:
+    """`enter("clerk")` on a desktop, `enter("leader", phone=True)` on a phone; each in a context of its own.
+
+    Only where a test is marked `offline` the page is kept for later without a line: that fetches all of it every time.
+    """
+    contexts: list[BrowserContext] = []
+    offline = request.node.get_closest_marker("offline") is not None
+
+    def come(username: str, *, phone: bool = False) -> Page:
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         context = browser.new_context(
             base_url=product.address,
@@ -104,17 +116,23 @@ def enter(product: Product, browser: Browser) -> Iterator[Enter]:
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
+            service_workers="allow" if offline else "block",
         )
         contexts.append(context)
         context.set_default_timeout(WAIT_MS)
         page = context.new_page()
+        context.add_cookies(signed_in.get(username, []))  # type: ignore[arg-type]  # what it gave it takes
         page.goto("/")
-        page.get_by_label("账号").fill(username)
-        page.get_by_label("密码", exact=True).fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.get_by_role("navigation").first.wait_for()
+        name, inside = page.get_by_label("账号"), page.get_by_role("navigation")
+        name.or_(inside).first.wait_for()
+        if name.is_visible():
+            name.fill(username)
+            page.get_by_label("密码", exact=True).fill(PASSWORD)
+            page.keyboard.press("Enter")
+            inside.first.wait_for()
+            signed_in[username] = context.cookies()
         return page
 
-    yield sign_in
+    yield come
     for context in contexts:
         context.close()

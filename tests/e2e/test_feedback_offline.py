@@ -15,7 +15,7 @@ from tests.e2e.conftest import WAIT_MS, Enter
 from tests.e2e.test_offline import READY, becomes
 from tests.support.axe import serious
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.offline]
 expect.set_options(timeout=WAIT_MS)
 
 FORM = {

@@ -21,7 +21,7 @@ from tests.e2e.test_offline import READY, becomes
 from tests.support.axe import serious
 from tests.support.files import PDF
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.offline]
 expect.set_options(timeout=WAIT_MS)
 
 COUNTY = 3

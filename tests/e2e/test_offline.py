@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import WAIT_MS, Enter
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.offline]
 expect.set_options(timeout=WAIT_MS)
 
 KEPT = """async () => {
