@@ -190,9 +190,9 @@ def head_count(audience: Audience, *, sender: Actor | None = None, lent: Q | Non
     """
     reach = _reach(sender, lent)
     within = ExpressionWrapper(reach, BooleanField()) if reach else Value(True)
-    addressed = Appointment.objects.filter(matching(audience)).annotate(within=within)
+    addressed = Appointment.objects.filter(matching(audience))
     counted: Counter[tuple[int, bool]] = Counter()
-    for tier, inside, people in _plain(addressed) + _instead(addressed):
+    for tier, inside, people in _plain(addressed, reach) + _instead(addressed.annotate(within=within)):
         counted[tier, inside] += people
     by_tier = {tier: people for (tier, inside), people in sorted(counted.items()) if inside and people}
     beyond = sum(people for (_, inside), people in counted.items() if not inside)
@@ -203,9 +203,12 @@ PLAIN = Q(kind=AppointmentKind.PRIMARY, valid_to=None)
 Found = list[tuple[int, bool, int]]  # tier, within the sender's reach, people
 
 
-def _plain(addressed: QuerySet[Any, Any]) -> Found:
-    found = addressed.filter(PLAIN).values("unit__tier", "within").annotate(people=Count("pk"))
-    return list(found.values_list("unit__tier", "within", "people"))
+def _plain(addressed: QuerySet[Appointment], reach: Q) -> Found:
+    """Two questions to the units, which are few, rather than one to each row."""
+    plain = addressed.filter(PLAIN)
+    within = plain.filter(reach).values("unit__tier").annotate(people=Count("pk"))
+    found = [(tier, True, people) for tier, people in within.values_list("unit__tier", "people")]
+    return [*found, (0, False, plain.exclude(reach).count())] if reach else found
 
 
 def _instead(addressed: QuerySet[Any, Any]) -> Found:
