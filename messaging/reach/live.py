@@ -18,7 +18,7 @@ class ConfirmDispatch(Payload):
     dispatch_id: int
 
 
-# Whoever is alone is answered at once. Ten at a time cost a sixth of what they cost one by one (see reach_answers).
+# Whoever is alone is answered at once. Ten at a time cost a sixth of what they cost one by one: docs/decisions/009.
 GATHER_SECONDS = 0.1
 
 

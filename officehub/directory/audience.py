@@ -200,7 +200,7 @@ def head_count(audience: Audience, *, sender: Actor | None = None, lent: Q | Non
 
 
 PLAIN = Q(kind=AppointmentKind.PRIMARY, valid_to=None)
-Found = list[tuple[int, bool, int]]  # tier, within the sender's reach, people
+Found = list[tuple[int, bool, int]]  # tier (0 where nobody asks for it), within the sender's reach, people
 
 
 def _plain(addressed: QuerySet[Appointment], reach: Q) -> Found:

@@ -6,13 +6,7 @@ import { LiveClient, type SocketLike } from "./client";
 import type { ServerSays } from "./protocol";
 
 class FakeSocket implements SocketLike {
-  sent: {
-    type: string;
-    cursors?: Record<string, number>;
-    streams?: string[];
-    name?: string;
-    id?: string;
-  }[] = [];
+  sent: { type: string; cursors?: Record<string, number>; streams?: string[]; name?: string; id?: string }[] = [];
   onopen: (() => void) | null = null;
   onmessage: ((message: { data: unknown }) => void) | null = null;
   onclose: ((close: { code: number; reason: string }) => void) | null = null;
@@ -29,18 +23,11 @@ class FakeSocket implements SocketLike {
     this.hear({ kind: "frame", stream, seq, event: { type: "test", n: seq } });
   }
   asked(): Record<string, number>[] {
-    return this.sent
-      .filter((one) => one.type === "follow")
-      .map((one) => one.cursors!);
+    return this.sent.filter((one) => one.type === "follow").map((one) => one.cursors!);
   }
 }
 
-function message(
-  text: string,
-): [
-  "message.send",
-  { client_key: string; conversation_id: number; text: string },
-] {
+function message(text: string): ["message.send", { client_key: string; conversation_id: number; text: string }] {
   return ["message.send", { client_key: text, conversation_id: 7, text }];
 }
 
@@ -55,8 +42,7 @@ function setUp() {
       sockets.push(socket);
       return socket;
     },
-    deliver: (_event: ServerEvent, stream, seq) =>
-      delivered.push([stream, seq]),
+    deliver: (_event: ServerEvent, stream, seq) => delivered.push([stream, seq]),
     reset: (stream) => resets.push(stream),
     signedOut: () => ended.push("signed-out"),
     outdated: () => ended.push("outdated"),
@@ -122,11 +108,7 @@ describe("frames", () => {
     const { client, open, delivered } = setUp();
     client.follow("conversation.7", 40);
     client.start();
-    open().hear({
-      kind: "frame",
-      stream: "conversation.7",
-      event: { type: "typing" },
-    });
+    open().hear({ kind: "frame", stream: "conversation.7", event: { type: "typing" } });
     expect(delivered).toEqual([["conversation.7", null]]);
   });
 
@@ -184,14 +166,8 @@ describe("where a stream stands", () => {
     client.follow("conversation.7", 41);
     client.start();
     const socket = open();
-    socket.hear({
-      kind: "heads",
-      heads: { "person.3": 10, "conversation.7": 41, "document.1": 5 },
-    });
-    expect(socket.asked()).toEqual([
-      { "person.3": 9, "conversation.7": 41 },
-      { "person.3": 9 },
-    ]);
+    socket.hear({ kind: "heads", heads: { "person.3": 10, "conversation.7": 41, "document.1": 5 } });
+    expect(socket.asked()).toEqual([{ "person.3": 9, "conversation.7": 41 }, { "person.3": 9 }]);
   });
 
   it("ignores a pulse that a frame has overtaken", () => {
@@ -222,13 +198,11 @@ describe("reconnection", () => {
   });
 
   it("waits longer each time, up to half a minute, with jitter", () => {
-    expect(
-      [0, 1, 2, 3, 6, 50].map((attempt) => reconnectDelay(attempt, () => 1)),
-    ).toEqual([500, 1000, 2000, 4000, 30_000, 30_000]);
+    expect([0, 1, 2, 3, 6, 50].map((attempt) => reconnectDelay(attempt, () => 1))).toEqual([
+      500, 1000, 2000, 4000, 30_000, 30_000,
+    ]);
     expect(reconnectDelay(3, () => 0)).toBe(2000);
-    const spread = new Set(
-      Array.from({ length: 50 }, () => Math.round(reconnectDelay(6))),
-    );
+    const spread = new Set(Array.from({ length: 50 }, () => Math.round(reconnectDelay(6))));
     expect(spread.size).toBeGreaterThan(40);
   });
 
@@ -247,10 +221,7 @@ describe("reconnection", () => {
   });
 
   it("does not happen after 4401 (signed out) or 4409 (too old)", () => {
-    for (const [code, what] of [
-      [4401, "signed-out"],
-      [4409, "outdated"],
-    ] as const) {
+    for (const [code, what] of [[4401, "signed-out"], [4409, "outdated"]] as const) {
       const { client, sockets, ended } = setUp();
       client.start();
       sockets[0]!.onclose?.({ code, reason: "" });
@@ -278,9 +249,7 @@ describe("commands", () => {
     const second = client.command(...message("二"));
     client.start();
     const socket = open();
-    const ids = socket.sent
-      .filter((one) => one.type === "command")
-      .map((one) => one.id);
+    const ids = socket.sent.filter((one) => one.type === "command").map((one) => one.id);
     expect(ids).toEqual(["c1", "c2"]);
     socket.hear({ kind: "reply", id: "c1", ok: true, body: { id: 5 } });
     await expect(first).resolves.toEqual({ id: 5 });
@@ -288,9 +257,7 @@ describe("commands", () => {
     const third = client.command(...message("三"));
     vi.advanceTimersByTime(500);
     const again = open();
-    expect(
-      again.sent.filter((one) => one.type === "command").map((one) => one.id),
-    ).toEqual(["c2", "c3"]);
+    expect(again.sent.filter((one) => one.type === "command").map((one) => one.id)).toEqual(["c2", "c3"]);
     again.hear({ kind: "reply", id: "c2", ok: true, body: {} });
     again.hear({ kind: "reply", id: "c3", ok: true, body: {} });
     await Promise.all([second, third]);
@@ -302,12 +269,7 @@ describe("commands", () => {
     client.start();
     const socket = open();
     const sent = client.command(...message(""));
-    socket.hear({
-      kind: "reply",
-      id: "c1",
-      ok: false,
-      error: { code: "invalid", message: "消息不能为空。", data: {} },
-    });
+    socket.hear({ kind: "reply", id: "c1", ok: false, error: { code: "invalid", message: "消息不能为空。", data: {} } });
     const error: unknown = await sent.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ code: "invalid", message: "消息不能为空。" });
@@ -339,9 +301,7 @@ describe("a device without a line", () => {
     expect(client.status.value).toBe("waiting");
     client.found();
     expect(sockets).toHaveLength(2);
-    expect(
-      open().sent.filter((one) => one.name === "message.send"),
-    ).toHaveLength(1);
+    expect(open().sent.filter((one) => one.name === "message.send")).toHaveLength(1);
   });
 });
 
@@ -350,14 +310,10 @@ describe("following", () => {
     const { client, open } = setUp();
     client.start();
     const socket = open();
-    for (let id = 1; id <= 1200; id += 1)
-      client.follow(`conversation.${String(id)}`, 0);
+    for (let id = 1; id <= 1200; id += 1) client.follow(`conversation.${String(id)}`, 0);
     await Promise.resolve();
     expect(socket.asked().length).toBeLessThan(6);
-    expect(Object.assign({}, ...socket.asked())).toHaveProperty(
-      ["conversation.1200"],
-      0,
-    );
+    expect(Object.assign({}, ...socket.asked())).toHaveProperty(["conversation.1200"], 0);
   });
 
   it("is shared, and ends half a minute after the last follower left", () => {
@@ -377,21 +333,13 @@ describe("following", () => {
     vi.advanceTimersByTime(29_000);
     expect(socket.sent.some((one) => one.type === "unfollow")).toBe(false);
     vi.advanceTimersByTime(1_000);
-    expect(socket.sent.at(-1)).toEqual({
-      type: "unfollow",
-      streams: ["conversation.7"],
-    });
+    expect(socket.sent.at(-1)).toEqual({ type: "unfollow", streams: ["conversation.7"] });
   });
 
   it("asks for thousands of streams in messages below the frame limit", () => {
     const { client, open } = setUp();
-    for (let id = 1; id <= 1200; id += 1)
-      client.follow(`conversation.${String(id)}`, 1);
+    for (let id = 1; id <= 1200; id += 1) client.follow(`conversation.${String(id)}`, 1);
     client.start();
-    expect(
-      open()
-        .asked()
-        .map((cursors) => Object.keys(cursors).length),
-    ).toEqual([500, 500, 200]);
+    expect(open().asked().map((cursors) => Object.keys(cursors).length)).toEqual([500, 500, 200]);
   });
 });

@@ -3,22 +3,14 @@ import type { ServerEvent } from "@/contract/events";
 import { reconnectDelay } from "./backoff";
 import { StreamCursor } from "./cursor";
 import { Outbox } from "./outbox";
-import {
-  Close,
-  NO_CURSOR,
-  type ClientSays,
-  type Command,
-  type ServerSays,
-  type Stream,
-} from "./protocol";
+import { Close, NO_CURSOR, type ClientSays, type Command, type ServerSays, type Stream } from "./protocol";
 
 const GAP_PATIENCE_MS = 200;
 const UNFOLLOW_AFTER_MS = 30_000;
 /** Cursors per message; keeps a resume of thousands of streams below the 64 KiB a socket frame may have. */
 const CURSORS_PER_MESSAGE = 500;
 
-export type LiveStatus =
-  "idle" | "connecting" | "open" | "waiting" | "signed-out" | "outdated";
+export type LiveStatus = "idle" | "connecting" | "open" | "waiting" | "signed-out" | "outdated";
 
 export interface SocketLike {
   send(text: string): void;
@@ -172,8 +164,7 @@ export class LiveClient {
     if (followed.followers > 0) return;
     followed.leaveTimer = setTimeout(() => {
       this.drop(stream);
-      if (this.current.value === "open")
-        this.say({ type: "unfollow", streams: [stream] });
+      if (this.current.value === "open") this.say({ type: "unfollow", streams: [stream] });
     }, UNFOLLOW_AFTER_MS);
   }
 
@@ -192,18 +183,12 @@ export class LiveClient {
 
   private closed(code: number, reason: string): void {
     this.socket = null;
-    if (code === Close.signedOut)
-      return this.end("signed-out", this.options.signedOut);
-    if (code === Close.tooOld)
-      return this.end("outdated", this.options.outdated);
+    if (code === Close.signedOut) return this.end("signed-out", this.options.signedOut);
+    if (code === Close.tooOld) return this.end("outdated", this.options.outdated);
     if (code === Close.notAllowed) this.forgetRefused(reason);
-    if (code === Close.garbage)
-      this.outbox.refuseOldest({ code: "unreadable", message: "" });
+    if (code === Close.garbage) this.outbox.refuseOldest({ code: "unreadable", message: "" });
     this.current.value = "waiting";
-    const delay = reconnectDelay(
-      code === Close.slow ? 0 : this.attempt,
-      this.options.random,
-    );
+    const delay = reconnectDelay(code === Close.slow ? 0 : this.attempt, this.options.random);
     this.attempt += 1;
     this.retryTimer = setTimeout(() => {
       this.start();
@@ -240,16 +225,11 @@ export class LiveClient {
     }
   }
 
-  private hearFrame(
-    stream: Stream,
-    seq: number | undefined,
-    event: ServerEvent,
-  ): void {
+  private hearFrame(stream: Stream, seq: number | undefined, event: ServerEvent): void {
     if (seq === undefined) return this.options.deliver(event, stream, null);
     const followed = this.streams.get(stream);
     if (!followed) return;
-    for (const ready of followed.cursor.accept(seq, event))
-      this.options.deliver(ready.event, stream, ready.seq);
+    for (const ready of followed.cursor.accept(seq, event)) this.options.deliver(ready.event, stream, ready.seq);
     this.watchGap(stream, followed);
   }
 
@@ -262,8 +242,7 @@ export class LiveClient {
     }
     followed.gapTimer ??= setTimeout(() => {
       followed.gapTimer = null;
-      if (followed.cursor.hasGap && this.current.value === "open")
-        this.ask([stream]);
+      if (followed.cursor.hasGap && this.current.value === "open") this.ask([stream]);
     }, GAP_PATIENCE_MS);
   }
 
@@ -272,8 +251,7 @@ export class LiveClient {
     if (!followed) return;
     const beyond = followed.cursor.jump(head);
     this.options.reset(stream);
-    for (const ready of beyond)
-      this.options.deliver(ready.event, stream, ready.seq);
+    for (const ready of beyond) this.options.deliver(ready.event, stream, ready.seq);
     this.watchGap(stream, followed);
   }
 

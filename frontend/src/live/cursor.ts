@@ -40,11 +40,7 @@ export class StreamCursor {
   private drain(): Numbered[] {
     const ready: Numbered[] = [];
     let next = (this.position ?? 0) + 1;
-    for (
-      let event = this.held.get(next);
-      event !== undefined;
-      event = this.held.get(next)
-    ) {
+    for (let event = this.held.get(next); event !== undefined; event = this.held.get(next)) {
       this.held.delete(next);
       ready.push({ seq: next, event });
       this.position = next;

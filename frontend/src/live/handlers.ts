@@ -12,11 +12,7 @@ import type { Stream } from "./protocol";
 
 /** One handler per event the server can send; leaving one out does not compile. `seq` is null on whispers. */
 export type Handlers = {
-  [E in ServerEvent as E["type"]]: (
-    event: E,
-    stream: Stream,
-    seq: number | null,
-  ) => void;
+  [E in ServerEvent as E["type"]]: (event: E, stream: Stream, seq: number | null) => void;
 };
 
 /** `conversation.7` must be fetched anew: called with 7. */
@@ -34,32 +30,16 @@ const handlers: Handlers = {
   ...todo.handlers,
 };
 
-const AREAS = [
-  audit,
-  command,
-  directory,
-  documents,
-  forces,
-  meetings,
-  messaging,
-  reach,
-  todo,
-];
+const AREAS = [audit, command, directory, documents, forces, meetings, messaging, reach, todo];
 
-export function deliver(
-  event: ServerEvent,
-  stream: Stream,
-  seq: number | null,
-): void {
+export function deliver(event: ServerEvent, stream: Stream, seq: number | null): void {
   const { type } = event as { type: string };
   // An event newer than this page's code is not an error: the page will be reloaded when it is idle.
-  (
-    handlers as Record<
-      string,
-      | ((event: ServerEvent, stream: Stream, seq: number | null) => void)
-      | undefined
-    >
-  )[type]?.(event, stream, seq);
+  (handlers as Record<string, ((event: ServerEvent, stream: Stream, seq: number | null) => void) | undefined>)[type]?.(
+    event,
+    stream,
+    seq,
+  );
 }
 
 /** Several areas may keep state of one stream (`person.3` holds to-dos and conversations). */

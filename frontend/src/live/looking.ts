@@ -6,9 +6,7 @@ const PAUSE_SHARE = 0.5;
  * more after it where it rang meanwhile. Between two looks there is a pause, the longer the longer the look took:
  * what is shown should be no older than a second, and a slow server should not be asked all the time.
  */
-export function lookAgain(
-  look: (id: number) => Promise<unknown>,
-): (id: number) => void {
+export function lookAgain(look: (id: number) => Promise<unknown>): (id: number) => void {
   const rangMeanwhile = new Map<number, boolean>();
   return function ring(id) {
     if (rangMeanwhile.has(id)) {
@@ -24,14 +22,9 @@ export function lookAgain(
   };
 }
 
-async function lookOnce(
-  look: (id: number) => Promise<unknown>,
-  id: number,
-): Promise<void> {
+async function lookOnce(look: (id: number) => Promise<unknown>, id: number): Promise<void> {
   const began = performance.now();
   await look(id).catch(() => undefined); // the page shows what went wrong with its query
   const took = performance.now() - began;
-  await new Promise((resolve) =>
-    setTimeout(resolve, Math.max(PAUSE_MS, took * PAUSE_SHARE)),
-  );
+  await new Promise((resolve) => setTimeout(resolve, Math.max(PAUSE_MS, took * PAUSE_SHARE)));
 }

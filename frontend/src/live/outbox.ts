@@ -19,17 +19,9 @@ export class Outbox {
     return this.waiting.size;
   }
 
-  add(
-    name: string,
-    body: unknown,
-  ): { message: Waiting["message"]; reply: Promise<unknown> } {
+  add(name: string, body: unknown): { message: Waiting["message"]; reply: Promise<unknown> } {
     this.last += 1;
-    const message = {
-      type: "command",
-      id: `c${String(this.last)}`,
-      name,
-      body,
-    } as const;
+    const message = { type: "command", id: `c${String(this.last)}`, name, body } as const;
     const reply = new Promise<unknown>((resolve, reject) => {
       this.waiting.set(message.id, { message, resolve, reject });
     });
@@ -45,9 +37,7 @@ export class Outbox {
   }
 
   refused(id: string, error: WireError, status = 409): void {
-    this.take(id)?.reject(
-      new ApiError(status, error.code, error.message, error.data),
-    );
+    this.take(id)?.reject(new ApiError(status, error.code, error.message, error.data));
   }
 
   /** The server could not read what we sent: the oldest command is the suspect and must not be sent for ever. */

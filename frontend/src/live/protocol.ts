@@ -4,9 +4,7 @@ import type { CommandBodies, ServerEvent } from "@/contract/events";
 export type Stream = string;
 
 /** What may be asked of the server over the socket, each name with its own body. */
-export type Command = {
-  [Name in keyof CommandBodies]: [name: Name, body: CommandBodies[Name]];
-}[keyof CommandBodies];
+export type Command = { [Name in keyof CommandBodies]: [name: Name, body: CommandBodies[Name]] }[keyof CommandBodies];
 
 export interface WireError {
   code: string;
@@ -35,14 +33,7 @@ export type ClientSays =
   | { type: "unfollow"; streams: Stream[] }
   | { type: "command"; id: string; name: string; body: unknown };
 
-export const Close = {
-  garbage: 4400,
-  signedOut: 4401,
-  notAllowed: 4403,
-  slow: 4408,
-  tooOld: 4409,
-  unavailable: 4503,
-} as const;
+export const Close = { garbage: 4400, signedOut: 4401, notAllowed: 4403, slow: 4408, tooOld: 4409, unavailable: 4503 } as const;
 
 /** What a follower without any cursor sends: from wherever the stream stands now. */
 export const NO_CURSOR = -1;

@@ -1,9 +1,4 @@
-import {
-  onScopeDispose,
-  toValue,
-  watchEffect,
-  type MaybeRefOrGetter,
-} from "vue";
+import { onScopeDispose, toValue, watchEffect, type MaybeRefOrGetter } from "vue";
 import { ref } from "vue";
 import { LiveClient, type SocketLike } from "./client";
 import { deliver, reset } from "./handlers";
@@ -16,10 +11,7 @@ let onSignedOut: Listener = () => undefined;
 export const outdated = ref(false);
 
 export const live = new LiveClient({
-  connect: () =>
-    new WebSocket(
-      `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/`,
-    ) as SocketLike,
+  connect: () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/`) as SocketLike,
   deliver,
   reset,
   signedOut: () => {
@@ -42,10 +34,7 @@ export function whenSocketSignedOut(listener: Listener): void {
 }
 
 /** Follows a stream for as long as the component lives: `useStream(() => `conversation.${props.id}`)`. */
-export function useStream(
-  stream: MaybeRefOrGetter<Stream | null>,
-  from?: MaybeRefOrGetter<number | null>,
-): void {
+export function useStream(stream: MaybeRefOrGetter<Stream | null>, from?: MaybeRefOrGetter<number | null>): void {
   let leave: Listener = () => undefined;
   watchEffect(() => {
     leave();
@@ -64,14 +53,6 @@ export function clientKey(): string {
   const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
-    hex.slice(20),
-  ].join("-");
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

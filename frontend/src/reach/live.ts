@@ -32,12 +32,7 @@ export const handlers = {
     changed(event.dispatch_id);
   },
   "held.decided": (event) => {
-    toast(
-      t(
-        event.state === "released" ? "reach.heldReleased" : "reach.heldRefused",
-        { title: event.title },
-      ),
-    );
+    toast(t(event.state === "released" ? "reach.heldReleased" : "reach.heldRefused", { title: event.title }));
     void queryClient.invalidateQueries({ queryKey: ["reach", "held"] });
     void queryClient.invalidateQueries({ queryKey: keys.sent });
   },
